@@ -1,0 +1,1 @@
+"""Maillage: the open information system of the CPTS."""
