@@ -1,0 +1,1 @@
+"""The ACI contract. For now its simulation only: nothing is stored."""

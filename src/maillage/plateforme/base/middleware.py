@@ -1,0 +1,47 @@
+"""One line of log and one measure for each request."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from .metriques import DUREES, REQUETES
+
+journal = structlog.get_logger("maillage.requete")
+
+
+class Journalisation:
+    """Log method, route name, status and duration; never the address, which may be personal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        debut = time.perf_counter()
+        identifiant = uuid.uuid4().hex[:16]
+        structlog.contextvars.bind_contextvars(requete=identifiant)
+        try:
+            response = self.get_response(request)
+            duree = time.perf_counter() - debut
+            route = request.resolver_match.view_name if request.resolver_match else "inconnue"
+            statique = request.path.startswith("/static/")
+            route = "statique" if statique else route or "sans_nom"
+            REQUETES.labels(route, request.method, response.status_code).inc()
+            DUREES.labels(route).observe(duree)
+            if not statique:
+                journal.info(
+                    "requete",
+                    methode=request.method,
+                    route=route,
+                    statut=response.status_code,
+                    ms=round(duree * 1000, 1),
+                )
+            response["X-Requete"] = identifiant
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        journal.error("erreur", exc_info=exception)

@@ -1,0 +1,35 @@
+"""The account: known by its e-mail address. Roles and sign-in come with their own issue."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Compte(AbstractBaseUser):
+    """A person who can sign in. Defined from the first migration: it cannot be swapped later."""
+
+    courriel = models.EmailField("adresse électronique", max_length=254)
+    cree_a = models.DateTimeField("créé à")
+    actif = models.BooleanField("actif", default=True)
+
+    objects: BaseUserManager["Compte"] = BaseUserManager()
+
+    USERNAME_FIELD = "courriel"
+    EMAIL_FIELD = "courriel"
+
+    class Meta:
+        verbose_name = "compte"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("courriel"),
+                name="comptes_compte_courriel_unique",
+                violation_error_message="Un compte existe déjà pour cette adresse.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.courriel
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.actif

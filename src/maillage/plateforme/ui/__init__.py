@@ -1,0 +1,1 @@
+"""The look: base page, components, French typography. Shown whole on /composants."""

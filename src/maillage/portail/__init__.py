@@ -1,0 +1,1 @@
+"""Pages that cross modules: home, components, health, error pages."""

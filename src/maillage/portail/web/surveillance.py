@@ -1,0 +1,38 @@
+"""For the people and programs that watch the platform: is it well, how fast is it?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import REGISTRY
+
+from maillage.plateforme.base.metriques import DOSSIER_PARTAGE
+
+
+@login_not_required
+@never_cache
+def sante(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, 503 when it does not. Says nothing else to strangers."""
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT 1")
+    except OperationalError:
+        return JsonResponse({"etat": "base indisponible"}, status=503)
+    return JsonResponse({"etat": "bon"})
+
+
+@login_not_required
+@never_cache
+def metriques(request: HttpRequest) -> HttpResponse:
+    """Prometheus text. Only from this machine: the monitoring agent runs beside the server."""
+    derriere_un_mandataire = "X-Forwarded-For" in request.headers
+    if derriere_un_mandataire or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+        raise PermissionDenied("Les mesures ne sont lues que depuis la machine elle-même.")
+    registre = REGISTRY
+    if DOSSIER_PARTAGE:
+        registre = CollectorRegistry()
+        MultiProcessCollector(registre)
+    return HttpResponse(generate_latest(registre), content_type=CONTENT_TYPE_LATEST)

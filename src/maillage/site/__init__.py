@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, the command line. The one place that knows everybody."""

@@ -1,0 +1,137 @@
+"""`./maillage demo`: the whole platform on this machine, with communes and an invented CPTS."""
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from maillage.noyau.erreurs import ErreurMetier
+
+from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
+
+AIDE = "prépare tout, sert le site en local et affiche son adresse"
+PORT_HABITUEL = 8000
+DELAI_SERVEUR_S = 60
+
+
+def arguments(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument("--port", type=int, help="port à utiliser (8000, ou le suivant libre)")
+    analyseur.add_argument("--processus", type=int, default=2, help="processus web (2)")
+
+
+def executer(options: argparse.Namespace) -> int:
+    port = _choisir_port(options.port)
+    with django_pret() as url:
+        from maillage.communautes.commands import creer_demonstration
+
+        creer_demonstration(maintenant=maintenant())
+        preparer_statiques()
+        serveur = servir(url=url, port=port, processus=options.processus)
+        try:
+            adresse = f"http://127.0.0.1:{port}/"
+            _attendre(serveur, adresse)
+            print(f"\nMaillage est prêt : {adresse}\nCtrl-C pour arrêter.", flush=True)
+            return serveur.wait()
+        except KeyboardInterrupt:
+            dire("Arrêt")
+            return 0
+        finally:
+            _arreter(serveur)
+
+
+def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
+    """Start the production web server: synchronous WSGI, one thread a process."""
+    mesures = DONNEES / "mesures"
+    shutil.rmtree(mesures, ignore_errors=True)
+    mesures.mkdir(parents=True)
+    return subprocess.Popen(  # noqa: S603 - our own server and arguments
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface=wsgi",
+            "--host=127.0.0.1",
+            f"--port={port}",
+            f"--workers={processus}",
+            "--blocking-threads=1",
+            "--no-ws",
+            "--log-level=warning",
+            "maillage.site.wsgi:application",
+        ],
+        cwd=RACINE,
+        env=os.environ | {"DATABASE_URL": url, "PROMETHEUS_MULTIPROC_DIR": str(mesures)},
+        stdin=subprocess.DEVNULL,
+        # Ctrl-C reaches us alone; we stop the server, then the database, in that order.
+        start_new_session=True,
+    )
+
+
+def _choisir_port(voulu: int | None) -> int:
+    candidats = [voulu] if voulu else range(PORT_HABITUEL, PORT_HABITUEL + 100)
+    for port in candidats:
+        with socket.socket() as prise:
+            prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                prise.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    if voulu:
+        raise ErreurMetier(
+            f"Le port {voulu} est déjà pris. Choisissez-en un autre, ou laissez "
+            "Maillage en trouver un libre en omettant --port."
+        )
+    raise ErreurMetier("Aucun port libre entre 8000 et 8099. Indiquez-en un avec --port.")
+
+
+def _attendre(serveur: subprocess.Popen[bytes], adresse: str) -> None:
+    limite = time.monotonic() + DELAI_SERVEUR_S
+    while time.monotonic() < limite:
+        if serveur.poll() is not None:
+            raise ErreurMetier("Le serveur web s’est arrêté au démarrage ; voyez les lignes ci-dessus.")
+        try:
+            urllib.request.urlopen(adresse + "sante", timeout=2).close()  # noqa: S310 - our own address
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise ErreurMetier(f"Le serveur web ne répond pas après {DELAI_SERVEUR_S} secondes.")
+
+
+def _arreter(serveur: subprocess.Popen[bytes]) -> None:
+    if serveur.poll() is None:
+        serveur.send_signal(signal.SIGTERM)
+        try:
+            serveur.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(serveur.pid, signal.SIGKILL)
+            serveur.wait()
+
+
+def preparer_statiques() -> None:
+    """Collect style sheets, fonts and scripts, unless nothing changed since last time."""
+    from django.core.management import call_command
+
+    empreinte = _empreinte_statiques()
+    temoin = DONNEES / "static" / "maillage.txt"
+    if temoin.exists() and temoin.read_text() == empreinte:
+        return
+    dire("Feuilles de style, polices et scripts")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    temoin.write_text(empreinte)
+
+
+def _empreinte_statiques() -> str:
+    resume = hashlib.sha256((RACINE / "package-lock.json").read_bytes())
+    for fichier in sorted(Path(RACINE / "src").glob("maillage/**/static/**/*")):
+        if fichier.is_file():
+            resume.update(str(fichier).encode() + fichier.read_bytes())
+    return resume.hexdigest()

@@ -1,0 +1,66 @@
+"""What most commands need: the database up, migrated and filled, Django ready."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[4]
+DONNEES = Path(os.environ.get("MAILLAGE_DONNEES", RACINE / ".data"))
+
+
+def maintenant() -> datetime:
+    """The clock, read once by the caller of a command and handed down."""
+    return datetime.now(UTC)  # noqa: TID251 - the command line is a caller of commands
+
+
+def dire(message: str) -> None:
+    print(f"· {message}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
+    """Start the database if needed, apply what is missing, give its URL."""
+    from maillage.noyau.erreurs import ErreurMetier
+    from maillage.plateforme.base.postgres import BaseIndisponible, avec_base
+
+    try:
+        with avec_base(DONNEES / "pg") as url:
+            os.environ["DATABASE_URL"] = url
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+            import django
+
+            django.setup()
+            from django.db import connection
+
+            try:
+                _migrer()
+                if avec_donnees:
+                    _charger()
+                yield url
+            finally:
+                connection.close()
+    except BaseIndisponible as erreur:
+        raise ErreurMetier(str(erreur)) from erreur
+
+
+def _migrer() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executeur = MigrationExecutor(connection)
+    if executeur.migration_plan(executeur.loader.graph.leaf_nodes()):
+        dire("Schéma de la base")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _charger() -> None:
+    from maillage.territoires.commands import charger_communes_fournies
+    from maillage.territoires.queries import communes_chargees
+
+    if not communes_chargees():
+        dire("Communes de France")
+    charger_communes_fournies(maintenant=maintenant())

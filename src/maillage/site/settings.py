@@ -1,0 +1,146 @@
+"""Django settings. They import without a database: the type checker reads them."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from maillage.plateforme.base.journal import configuration_des_journaux
+
+RACINE = Path(__file__).resolve().parents[3]
+DONNEES = Path(os.environ.get("MAILLAGE_DONNEES", RACINE / ".data"))
+NPM = RACINE / "node_modules"
+
+PRODUCTION = os.environ.get("MAILLAGE_PRODUCTION") == "1"
+DEBUG = False
+CLE_DE_DEMONSTRATION = "cle-de-demonstration-refusee-en-production"
+SECRET_KEY = os.environ.get("MAILLAGE_CLE", CLE_DE_DEMONSTRATION)
+if PRODUCTION and SECRET_KEY == CLE_DE_DEMONSTRATION:
+    raise RuntimeError("MAILLAGE_CLE doit être définie en production.")
+
+ALLOWED_HOSTS = os.environ.get("MAILLAGE_HOTES", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MAILLAGE_ORIGINES", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "ninja",
+    "maillage.plateforme.base",
+    "maillage.plateforme.comptes",
+    "maillage.plateforme.ui",
+    "maillage.territoires",
+    "maillage.communautes",
+    "maillage.contrats",
+    "maillage.portail",
+]
+
+MIDDLEWARE = [
+    "maillage.plateforme.base.middleware.Journalisation",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "maillage.plateforme.comptes.middleware.RefusParDefaut",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "maillage.site.urls"
+WSGI_APPLICATION = "maillage.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "maillage.plateforme.ui.context.navigation",
+            ],
+            "builtins": [
+                "django.templatetags.static",
+                "maillage.plateforme.ui.templatetags.francais",
+                "maillage.plateforme.ui.templatetags.composants",
+            ],
+        },
+    }
+]
+
+# CONN_MAX_AGE with one thread a worker measured faster than a pool; docs/decisions/0001.
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql://maillage@localhost/maillage"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "comptes.Compte"
+LOGIN_URL = "connexion"
+
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DONNEES / "static"
+# Straight from the npm packages: no build step, no copy in the repository.
+STATICFILES_DIRS = [
+    ("vendor/bootstrap", NPM / "bootstrap/dist/css"),
+    ("vendor/htmx", NPM / "htmx.org/dist"),
+    ("vendor/police", NPM / "@fontsource-variable/atkinson-hyperlegible-next/files"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "maillage.plateforme.ui.statiques.Statiques"},
+}
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "maillage.portail.web.erreurs.csrf"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# A pasted list of communes or a CSV: read in memory, bounded by the forms themselves.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING_CONFIG = None
+configuration_des_journaux(json=PRODUCTION or os.environ.get("MAILLAGE_JOURNAL") == "json")
