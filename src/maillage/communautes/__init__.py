@@ -1,0 +1,1 @@
+"""The CPTS and the territory each answers for."""

@@ -1,0 +1,162 @@
+"""A CPTS (one tenant) and the dated versions of its territory.
+
+The rule that no commune is in two perimeters in force at the same time, unless both say it is
+shared, is kept by the database: an exclusion constraint cannot be forgotten by a command nor
+beaten by two of them at once.
+"""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+
+from .states import LIBELLES, OPPOSABLES, EtatPerimetre
+
+
+class Communaute(models.Model):
+    """A CPTS. `fictive` marks an invented one, for demonstration: every page must say so."""
+
+    nom = models.CharField("nom", max_length=200)
+    code = models.SlugField("code", max_length=80, unique=True)
+    departement = models.ForeignKey(
+        "territoires.Departement",
+        models.PROTECT,
+        verbose_name="département du siège",
+        related_name="+",
+    )
+    fictive = models.BooleanField("fictive", default=False)
+    fuseau = models.CharField("fuseau horaire", max_length=60, default="Europe/Paris")
+    creee_a = models.DateTimeField("créée à")
+    creee_par = models.CharField("créée par", max_length=200)
+
+    class Meta:
+        verbose_name = "communauté"
+        ordering = ["nom", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(nom=""),
+                name="communaute_a_un_nom",
+                violation_error_message="Une communauté a un nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+def _periode(debut: str, fin: str) -> Func:
+    return Func(F(debut), F(fin), Value("[)"), function="daterange", output_field=DateRangeField())
+
+
+class Perimetre(models.Model):
+    """The territory of a CPTS from `debut` (included) to `fin` (excluded, null: still open)."""
+
+    communaute = models.ForeignKey(
+        Communaute, models.CASCADE, related_name="perimetres", verbose_name="communauté"
+    )
+    debut = models.DateField("du")
+    fin = models.DateField("jusqu’au (exclu)", null=True, blank=True)
+    etat = models.CharField(
+        "état",
+        max_length=12,
+        choices=[(etat.value, LIBELLES[etat]) for etat in EtatPerimetre],
+        default=EtatPerimetre.PROJET.value,
+    )
+    defini_a = models.DateTimeField("défini à")
+    defini_par = models.CharField("défini par", max_length=200)
+
+    class Meta:
+        verbose_name = "périmètre"
+        ordering = ["communaute", "-debut"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat__in=[etat.value for etat in EtatPerimetre]),
+                name="perimetre_etat_connu",
+                violation_error_message="L’état du périmètre est inconnu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gt=F("debut")),
+                name="perimetre_fin_apres_debut",
+                violation_error_message="Un périmètre prend fin après son début.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatPerimetre.CLOS.value) | Q(fin__isnull=False),
+                name="perimetre_clos_a_une_fin",
+                violation_error_message="Un périmètre clos a une date de fin.",
+            ),
+            ExclusionConstraint(
+                name="perimetre_un_seul_en_vigueur",
+                expressions=[
+                    ("communaute", RangeOperators.EQUAL),
+                    (_periode("debut", "fin"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(etat__in=[etat.value for etat in OPPOSABLES]),
+                violation_error_message="La communauté a déjà un périmètre en vigueur à ces dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.communaute}, à partir du {self.debut:%d/%m/%Y}"
+
+
+class PerimetreCommune(models.Model):
+    """One commune of one perimeter.
+
+    `periode` and `opposable` repeat the perimeter's dates and state because an exclusion
+    constraint sees one table only. Triggers (migration 0002) fill and follow them: what a caller
+    writes there is replaced.
+    """
+
+    perimetre = models.ForeignKey(
+        Perimetre, models.CASCADE, related_name="lignes", verbose_name="périmètre"
+    )
+    commune = models.ForeignKey(
+        "territoires.Commune", models.PROTECT, related_name="+", verbose_name="commune"
+    )
+    partagee = models.BooleanField("partagée avec une autre communauté", default=False)
+    periode = DateRangeField("période", editable=False)
+    opposable = models.BooleanField("opposable", editable=False)
+
+    class Meta:
+        verbose_name = "commune d’un périmètre"
+        verbose_name_plural = "communes d’un périmètre"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["perimetre", "commune"],
+                name="perimetre_commune_une_fois",
+                violation_error_message="Cette commune est déjà dans le périmètre.",
+            ),
+            # A row that is not shared takes the whole line of integers and so meets every other; a
+            # shared row takes one point, its perimeter's, and so meets no other shared row.
+            ExclusionConstraint(
+                name="commune_dans_un_seul_perimetre",
+                expressions=[
+                    ("commune", RangeOperators.EQUAL),
+                    ("periode", RangeOperators.OVERLAPS),
+                    (
+                        Case(
+                            When(
+                                partagee=True,
+                                then=Func(
+                                    F("perimetre"),
+                                    F("perimetre"),
+                                    Value("[]"),
+                                    function="int8range",
+                                ),
+                            ),
+                            default=Func(Value(None), Value(None), function="int8range"),
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(opposable=True),
+                violation_error_message=(
+                    "Cette commune est déjà dans le périmètre en vigueur d’une autre communauté. "
+                    "Les deux communautés doivent la déclarer partagée."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} dans {self.perimetre_id}"

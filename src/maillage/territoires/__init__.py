@@ -1,0 +1,1 @@
+"""Communes of France, their groupings, the lists people make of them. Lowest business module."""
