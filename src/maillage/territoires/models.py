@@ -13,7 +13,7 @@ from django.db.models import F, Q
 CODE_COMMUNE = r"^([0-9]{2}|2[AB])[0-9]{3}$"
 
 
-class CleField(models.TextField):
+class CleField(models.TextField):  # type: ignore[type-arg]
     """A stored key, compared byte by byte: the same order on every machine, and prefix searches
     that use the index."""
 
@@ -31,6 +31,7 @@ class JeuDeDonnees(models.Model):
     licence = models.CharField("licence", max_length=200)
     colonnes = models.JSONField("provenance de chaque colonne", default=dict, blank=True)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
+    livre = models.BooleanField("livré avec Maillage", default=False)
     charge_a = models.DateTimeField("chargé à")
     charge_par = models.CharField("chargé par", max_length=200)
 
@@ -283,6 +284,8 @@ class EntreeDeRecherche(models.Model):
     population = models.IntegerField("population", null=True)
     nb_communes = models.IntegerField("nombre de communes")
     cle = CleField(verbose_name="clé de recherche")
+    mots = CleField(verbose_name="la clé, chaque mot après une espace", default="")
+    cle_rare = CleField(verbose_name="la clé sans ses mots courants", default="")
     codes = CleField(verbose_name="tous les codes, chacun après une espace")
 
     class Meta:
@@ -290,7 +293,9 @@ class EntreeDeRecherche(models.Model):
         verbose_name_plural = "entrées de recherche"
         indexes = [
             models.Index(fields=["cle"], name="entree_cle"),
-            GinIndex(fields=["cle"], name="entree_cle_trgm", opclasses=["gin_trgm_ops"]),
+            # Imports empty the pending lists of these (gin_clean_pending_list) before they end.
+            GinIndex(fields=["mots"], name="entree_mots_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["cle_rare"], name="entree_rare_trgm", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["codes"], name="entree_codes_trgm", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -1,0 +1,168 @@
+"""Load the dataset that ships with Maillage, or replace it by a newer official file."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+from django.db import connection, transaction
+
+from maillage.territoires.imports import (
+    DONNEES_LIVREES,
+    Lecture,
+    Lot,
+    lire_communes,
+    ouvrir_texte,
+    recevoir,
+    refuser,
+)
+from maillage.territoires.models import JeuDeDonnees
+
+from . import enregistrement as base
+from .contours import geojson
+
+VERROU = 0x636F6D6D  # any number of our own, for pg_try_advisory_xact_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """What a loading did. `inchange`: the same file is already in force, nothing was written."""
+
+    inchange: bool
+    millesime: str
+    communes: int = 0
+    arrondissements: int = 0
+    retirees: int = 0
+    contours: int = 0
+
+
+def importer_communes(
+    *,
+    fichier: Path | IO[bytes],
+    par: object,
+    maintenant: datetime,
+    millesime: str = "",
+    source: str = "",
+    licence: str = "Licence Ouverte (Etalab)",
+) -> Bilan:
+    """Replace the communes by those of an official file (format: `territoires.imports`), whole or
+    not at all, in one transaction.
+
+    A commune that the file no longer has stays, inactive, with what it became. A column that the
+    file does not have keeps its values and its vintage. Outlines are kept. `par` is who imports (a
+    user, or the name of a process) and is written down with `maintenant`.
+
+    Raises ImportRefuse with the wrong lines; nothing has then changed.
+    """
+    nom = fichier.name if isinstance(fichier, Path) else str(getattr(fichier, "name", "") or "")
+    jour = maintenant.strftime("%d/%m/%Y")
+    millesime = millesime or f"fichier importé le {jour}"
+    source = source or (f"fichier officiel «\u00a0{nom}\u00a0»" if nom else "fichier officiel")
+    lecture = recevoir(fichier)
+    with lecture.flux, transaction.atomic():
+        dernier = _verrouiller()
+        if dernier and dernier.empreinte == lecture.empreinte:
+            return Bilan(True, dernier.millesime)
+        lot = lire_communes(lecture.flux)
+        provenance = {"source": source, "millesime": millesime, "licence": licence}
+        jeu = JeuDeDonnees(
+            nom="communes",
+            millesime=millesime,
+            source=source,
+            licence=licence,
+            colonnes=(dernier.colonnes if dernier else {})
+            | dict.fromkeys(sorted(lot.colonnes), provenance),
+            empreinte=lecture.empreinte,
+            charge_a=maintenant,
+            charge_par=str(par),
+        )
+        return _remplacer(lot, jeu)
+
+
+def charger_donnees_livrees(
+    *, par: object, maintenant: datetime, dossier: Path = DONNEES_LIVREES, forcer: bool = False
+) -> Bilan:
+    """Load the dataset of `dossier`, outlines included, in one transaction.
+
+    Does nothing when it is in force already, nor (unless `forcer`) when an operator has imported
+    another file since: a restart must not undo an import. Raises ImportRefuse.
+    """
+    empreinte = _empreinte(dossier)
+    description = yaml.safe_load((dossier / "sources.yaml").read_text(encoding="utf-8"))
+    with transaction.atomic():
+        dernier = _verrouiller()
+        if dernier and (dernier.empreinte == empreinte or not (dernier.livre or forcer)):
+            return Bilan(True, dernier.millesime)
+        for genre in ("regions", "departements", "epci"):
+            base.enregistrer_groupement(genre, list(_rows(dossier / f"{genre}.csv")))
+        lecture: Lecture = recevoir(dossier / "communes.csv.xz")
+        with lecture.flux:
+            lot = lire_communes(lecture.flux)
+        lot.retirees = [
+            (row["code"], row["nom"], row["nature"], tuple(row["successeurs"].split()))
+            for row in _rows(dossier / "anciennes_communes.csv")
+        ]
+        colonnes = dict(description["fichiers"]["communes.csv.xz"])
+        colonnes["contour"] = description["fichiers"]["contours.csv.xz"]["contour"]
+        jeu = JeuDeDonnees(
+            nom=description["nom"],
+            millesime=description["millesime"],
+            source=description["source"],
+            licence=description["licence"],
+            colonnes=colonnes,
+            empreinte=empreinte,
+            livre=True,
+            charge_a=maintenant,
+            charge_par=str(par),
+        )
+        contours = (
+            (row["code"], geojson(row["contour"])) for row in _rows(dossier / "contours.csv.xz")
+        )
+        return _remplacer(lot, jeu, contours)
+
+
+def _verrouiller() -> JeuDeDonnees | None:
+    """Take the lock of imports for this transaction; return the dataset in force."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
+        if not curseur.fetchone()[0]:
+            raise refuser("Un autre import des communes est en cours. Réessayez dans une minute.")
+    return JeuDeDonnees.objects.filter(nom="communes").first()
+
+
+def _remplacer(
+    lot: Lot, jeu: JeuDeDonnees, contours: Iterator[tuple[str, str]] | None = None
+) -> Bilan:
+    base.verifier_lot(lot)
+    jeu.save()
+    retirees = base.enregistrer_communes(lot, jeu)
+    nombre = base.enregistrer_contours(contours) if contours else 0
+    base.refaire_la_recherche()
+    arrondissements = sum(commune["type"] == "ARM" for commune in lot.communes)
+    return Bilan(
+        inchange=False,
+        millesime=jeu.millesime,
+        communes=len(lot.communes) - arrondissements,
+        arrondissements=arrondissements,
+        retirees=retirees,
+        contours=nombre,
+    )
+
+
+def _empreinte(dossier: Path) -> str:
+    condense = hashlib.sha256()
+    for chemin in sorted(dossier.iterdir()):
+        if chemin.suffix in (".csv", ".xz", ".yaml"):
+            condense.update(chemin.name.encode())
+            condense.update(hashlib.sha256(chemin.read_bytes()).digest())
+    return condense.hexdigest()
+
+
+def _rows(chemin: Path) -> Iterator[dict[str, Any]]:
+    with chemin.open("rb") as flux:
+        csv.field_size_limit(1 << 24)  # an outline of many islands is a long cell
+        yield from csv.DictReader(ouvrir_texte(flux))

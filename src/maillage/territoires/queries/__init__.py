@@ -1,0 +1,29 @@
+"""Reads of the territories. Other modules enter here; what they get is frozen and detached."""
+
+from .communes import (
+    CommuneVue,
+    JeuVu,
+    codes_de,
+    communes_par_codes,
+    developper,
+    geometries,
+    jeu_en_vigueur,
+)
+from .listes import Analyse, Constat, analyser_csv, analyser_liste
+from .recherche import Resultat, rechercher
+
+__all__ = [
+    "Analyse",
+    "CommuneVue",
+    "Constat",
+    "JeuVu",
+    "Resultat",
+    "analyser_csv",
+    "analyser_liste",
+    "codes_de",
+    "communes_par_codes",
+    "developper",
+    "geometries",
+    "jeu_en_vigueur",
+    "rechercher",
+]
