@@ -105,9 +105,15 @@ STATICFILES_DIRS = [
     ("vendor/htmx", NPM / "htmx.org/dist"),
     ("vendor/police", NPM / "@fontsource-variable/atkinson-hyperlegible-next/files"),
 ]
+# Tests read static files where they are; everything else serves what was collected.
+STATIQUES_DIRECTS = os.environ.get("MAILLAGE_STATIQUES") == "direct"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "maillage.plateforme.ui.statiques.Statiques"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if STATIQUES_DIRECTS
+        else "maillage.plateforme.ui.statiques.Statiques"
+    },
 }
 
 SECURE_CSP = {

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from maillage.noyau.dates import ajouter_annees, lire_date
 from maillage.noyau.erreurs import ErreurMetier
-from maillage.regles import Mission
+from maillage.regles import OPTIONS, SOCLE, Mission
 
 NOMBRE_ANNEES = 5
 COMMUNES_MAXIMUM = 1300
@@ -24,8 +24,6 @@ CODE = re.compile(r"^(?:\d{5}|2[AB]\d{3})$")
 
 # How a mission's start is chosen: a rule that follows the signature, or a date.
 ECHEANCE, SIGNATURE, A_UNE_DATE, JAMAIS = "echeance", "signature", "date", "non"
-SOCLE = (Mission.ACCES, Mission.PARCOURS, Mission.PREVENTION, Mission.CRISE)
-OPTIONS = (Mission.QUALITE, Mission.ACCOMPAGNEMENT)
 BAREMES = {"": "celui en vigueur à chaque date", "aci_2019": "ACI 2019", "avenant_2": "avenant 2"}
 
 

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.simulateur, name="simulateur"),
+    path("propositions", views.propositions, name="simulateur-propositions"),
+    path("liste", views.liste, name="simulateur-liste"),
+]

@@ -1,0 +1,219 @@
+"""From a simulation to what the templates draw: rows, groups, charts, differences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from maillage.noyau.montants import format_entier, format_euros
+from maillage.plateforme.ui.graphiques import Barres, Serie, barres
+from maillage.plateforme.ui.templatetags.francais import ecart, ecart_euros
+from maillage.regles import LIBELLES, LIBELLES_VOLETS, Ligne, Simulation, seuils_de_taille
+
+# Letter and colour of each mission in the chart; the order is that of the contract.
+SERIES = {
+    "fonctionnement": Serie("F", "Fonctionnement", 1),
+    "acces": Serie("A", "Accès aux soins", 3),
+    "parcours": Serie("P", "Parcours", 2),
+    "prevention": Serie("R", "Prévention", 7),
+    "crise": Serie("C", "Crises sanitaires", 5),
+    "qualite": Serie("Q", "Qualité et pertinence", 4),
+    "accompagnement": Serie("S", "Accompagnement des professionnels", 6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Montants:
+    plafond: Decimal
+    du: Decimal
+    avance: Decimal
+    solde: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One amount of the table; `vide` when the line does not exist that year."""
+
+    rang: int
+    ancre: str
+    ligne: Ligne | None
+
+    @property
+    def vide(self) -> bool:
+        return self.ligne is None
+
+    def __getattr__(self, nom: str) -> object:
+        return getattr(self.ligne, nom)
+
+
+@dataclass(frozen=True, slots=True)
+class RangDeTable:
+    nom: str
+    cases: tuple[Case, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    nom: str
+    rangs: tuple[RangDeTable, ...]
+
+
+def total(simulation: Simulation) -> Montants:
+    """Sum of the years."""
+    annees = [annee.total for annee in simulation.annees]
+    return Montants(
+        *(sum((getattr(a, champ) for a in annees), Decimal(0)) for champ in Montants.__slots__)
+    )
+
+
+def matrice(simulation: Simulation) -> list[Groupe]:
+    """Missions, their lines, one cell a year."""
+    par_annee = [
+        {(ligne.mission, ligne.volet): ligne for ligne in annee.lignes}
+        for annee in simulation.annees
+    ]
+    cles = list(dict.fromkeys(cle for lignes in par_annee for cle in lignes))
+    groupes: dict[str, list[RangDeTable]] = {}
+    for mission, volet in cles:
+        cases = tuple(
+            Case(rang, f"an{rang}-{mission}-{volet}", lignes.get((mission, volet)))
+            for rang, lignes in enumerate(par_annee, start=1)
+        )
+        groupes.setdefault(str(mission), []).append(
+            RangDeTable(
+                LIBELLES_VOLETS[volet],
+                cases,
+                sum((c.ligne.du for c in cases if c.ligne), Decimal(0)),
+            )
+        )
+    return [
+        Groupe(LIBELLES[mission], tuple(groupes[mission]))
+        for mission in SERIES
+        if mission in groupes
+    ]
+
+
+def graphique(simulation: Simulation) -> Barres:
+    """What is due each year, by mission."""
+    rangs = []
+    for annee in simulation.annees:
+        sommes = dict.fromkeys(SERIES, Decimal(0))
+        for ligne in annee.lignes:
+            sommes[str(ligne.mission)] += ligne.du
+        rangs.append((f"Année {annee.rang}", list(sommes.values())))
+    return barres(list(SERIES.values()), rangs)
+
+
+def seuils(simulation: Simulation) -> str:
+    """How far the territory stands from the tailles around it, in one sentence."""
+    morceaux = []
+    avant, apres = seuils_de_taille(simulation.population)
+    if avant:
+        reste = simulation.population - avant
+        morceaux.append(f"{format_entier(reste)} habitants au-dessus du seuil de {format_entier(avant)}")
+    if apres:
+        manque = apres - simulation.population
+        morceaux.append(f"il en manque {format_entier(manque)} pour la taille {simulation.taille + 1}")
+    return " ; ".join(morceaux)
+
+
+@dataclass(frozen=True, slots=True)
+class RangCompare:
+    nom: str
+    avant: str
+    apres: str
+    ecart: str
+    sens: int
+    fort: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    rangs: tuple[RangCompare, ...]
+
+
+def comparer(avant: Simulation, apres: Simulation) -> Comparaison:
+    """Kept scenario against this one: population, taille, each mission, each year, total."""
+    rangs = [
+        _nombres("Population", avant.population, apres.population),
+        _nombres("Taille", avant.taille, apres.taille),
+    ]
+    missions_avant, missions_apres = _par_mission(avant), _par_mission(apres)
+    for mission in SERIES:
+        if mission in missions_avant or mission in missions_apres:
+            rangs.append(
+                _euros(
+                    LIBELLES[mission],
+                    missions_avant.get(mission, Decimal(0)),
+                    missions_apres.get(mission, Decimal(0)),
+                )
+            )
+    for annee_avant, annee_apres in zip(avant.annees, apres.annees, strict=False):
+        rangs.append(
+            _euros(f"Année {annee_apres.rang}", annee_avant.total.du, annee_apres.total.du)
+        )
+    rangs.append(
+        _euros("À percevoir sur cinq ans", total(avant).du, total(apres).du, fort=True)
+    )
+    return Comparaison(tuple(rangs))
+
+
+def _par_mission(simulation: Simulation) -> dict[str, Decimal]:
+    sommes: dict[str, Decimal] = {}
+    for annee in simulation.annees:
+        for ligne in annee.lignes:
+            sommes[str(ligne.mission)] = sommes.get(str(ligne.mission), Decimal(0)) + ligne.du
+    return sommes
+
+
+def _euros(nom: str, avant: Decimal, apres: Decimal, *, fort: bool = False) -> RangCompare:
+    difference = apres - avant
+    return RangCompare(
+        nom,
+        format_euros(avant),
+        format_euros(apres),
+        ecart_euros(difference),
+        _sens(difference),
+        fort,
+    )
+
+
+def _nombres(nom: str, avant: int, apres: int) -> RangCompare:
+    return RangCompare(
+        nom, format_entier(avant), format_entier(apres), ecart(apres - avant), _sens(apres - avant)
+    )
+
+
+def _sens(difference: Decimal | int) -> int:
+    return (difference > 0) - (difference < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    texte: str
+    classe: str
+
+
+def changement(avant: Simulation, apres: Simulation) -> Changement | None:
+    """What the last gesture did, in one line; None when it changed nothing."""
+    morceaux: list[str] = []
+    if apres.population != avant.population:
+        morceaux.append(f"{ecart(apres.population - avant.population)} habitants")
+    tailles = apres.taille - avant.taille
+    if tailles:
+        pluriel = "s" if abs(tailles) > 1 else ""
+        morceaux.append(f"{ecart(tailles)} taille{pluriel}")
+    euros = total(apres).du - total(avant).du
+    if euros:
+        morceaux.append(f"{ecart_euros(euros)} à percevoir sur cinq ans")
+    if not morceaux:
+        return None
+    return Changement(
+        "Ce changement : " + enumeration(morceaux) + ".",
+        "avis-fait" if euros > 0 else "avis-attention" if euros < 0 else "",
+    )
+
+
+def enumeration(morceaux: Iterable[str]) -> str:
+    *debut, fin = morceaux
+    return f"{', '.join(debut)} et {fin}" if debut else fin

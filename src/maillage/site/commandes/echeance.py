@@ -1,0 +1,62 @@
+"""`./maillage echeance`: when a projet de santé is validated by silence."""
+
+import argparse
+import json
+
+from maillage.noyau.dates import format_date, lire_date
+from maillage.noyau.erreurs import ErreurMetier
+
+AIDE = "calcule la date de validation tacite d’un projet de santé"
+
+
+def arguments(analyseur: argparse.ArgumentParser) -> None:
+    analyseur.add_argument(
+        "--reception",
+        metavar="AAAA-MM-JJ",
+        required=True,
+        help="réception du projet complet par l’ARS",
+    )
+    analyseur.add_argument(
+        "--complements",
+        metavar="DEMANDE:RECEPTION",
+        action="append",
+        default=[],
+        help="demande de compléments et sa réponse ; sans réponse encore : DEMANDE:",
+    )
+    analyseur.add_argument(
+        "--mode",
+        metavar="MODE",
+        required=True,
+        help="suspension (le délai reprend où il s’était arrêté) ou redemarrage (il repart à zéro)",
+    )
+    analyseur.add_argument("--json", action="store_true", help="sortie pour les machines")
+
+
+def executer(options: argparse.Namespace) -> int:
+    from maillage.regles import echeance_json, echeance_validation
+
+    resultat = echeance_validation(
+        reception=lire_date(options.reception),
+        complements=[_complement(texte) for texte in options.complements],
+        mode=options.mode,
+    )
+    if options.json:
+        print(json.dumps(echeance_json(resultat), ensure_ascii=False, indent=2))
+        return 0
+    if resultat.echeance:
+        print(f"Validation tacite au-delà du {format_date(resultat.echeance)}.")
+    else:
+        print("Le délai est arrêté : aucune date ne peut être donnée.")
+    for ligne in resultat.explication:
+        print(f"  • {ligne.texte} [{ligne.reference}, {ligne.confiance}]")
+    return 0
+
+
+def _complement(texte: str):  # type: ignore[no-untyped-def]
+    demande, deux_points, reception = texte.partition(":")
+    if not deux_points:
+        raise ErreurMetier(
+            f"« {texte} » ne se lit pas comme DEMANDE:RECEPTION. "
+            "Exemple : --complements 2026-04-01:2026-04-21."
+        )
+    return lire_date(demande), lire_date(reception) if reception else None

@@ -1,0 +1,185 @@
+"""`./maillage simuler`: the ACI contract of a territory, in the terminal."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maillage.noyau.dates import format_date, lire_date
+from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.montants import format_entier, format_euros
+
+if TYPE_CHECKING:
+    from maillage.regles import Simulation
+
+AIDE = "calcule le contrat ACI d’un territoire, expliqué ligne à ligne"
+OCTETS_MAXIMUM = 2 * 1024 * 1024
+
+
+def arguments(analyseur: argparse.ArgumentParser) -> None:
+    territoire = analyseur.add_mutually_exclusive_group(required=True)
+    territoire.add_argument(
+        "--communes", metavar="CODE,CODE…", help="codes INSEE (ou noms) séparés par des virgules"
+    )
+    territoire.add_argument("--fichier", metavar="CSV", help="fichier CSV de communes")
+    territoire.add_argument("--population", metavar="N", help="population du territoire")
+    analyseur.add_argument(
+        "--signature", metavar="AAAA-MM-JJ", required=True, help="date de signature du contrat"
+    )
+    analyseur.add_argument(
+        "--debut",
+        metavar="MISSION=AAAA-MM-JJ",
+        action="append",
+        default=[],
+        help="démarrage d’une mission : acces, parcours, prevention, crise, qualite, accompagnement",
+    )
+    analyseur.add_argument(
+        "--option",
+        metavar="MISSION",
+        action="append",
+        default=[],
+        help="mission optionnelle choisie : qualite, accompagnement",
+    )
+    analyseur.add_argument(
+        "--plan-crise", metavar="AAAA", help="année de première rédaction du plan de crise"
+    )
+    analyseur.add_argument(
+        "--crise", metavar="AAAA", action="append", default=[], help="année d’une crise reconnue"
+    )
+    analyseur.add_argument("--bareme", metavar="BAREME", help="aci_2019 ou avenant_2")
+    analyseur.add_argument("--annees", metavar="N", default="5", help="nombre d’années (1 à 5)")
+    analyseur.add_argument("--json", action="store_true", help="sortie pour les machines")
+
+
+def executer(options: argparse.Namespace) -> int:
+    from maillage.regles import Scenario, lire_debut, simulation_json, simuler
+
+    signature = lire_date(options.signature)
+    debuts = {}
+    for texte in options.debut:
+        mission, le = lire_debut(texte)
+        if mission in debuts:
+            raise ErreurMetier(
+                f"La mission {mission} a deux débuts ({debuts[mission].isoformat()} et "
+                f"{le.isoformat()}). Gardez-en un seul."
+            )
+        debuts[mission] = le
+    champs = {
+        "signature": signature,
+        "debuts": debuts,
+        "options": frozenset(options.option),
+        "plan_crise": _annee(options.plan_crise, "--plan-crise"),
+        "crises": tuple(_annee(texte, "--crise") for texte in options.crise),
+        "bareme": options.bareme,
+        "annees": _entier(options.annees, "--annees"),
+    }
+    if options.population is not None:
+        population, remarques = _entier(options.population, "--population"), []
+    else:
+        population, remarques = _population(options)
+    simulation = simuler(Scenario(population=population, **champs))
+    if options.json:
+        contenu = simulation_json(simulation)
+        contenu["remarques"] = [*remarques, *contenu["remarques"]]
+        print(json.dumps(contenu, ensure_ascii=False, indent=2))
+    else:
+        _afficher(simulation, remarques)
+    return 0
+
+
+def _entier(texte: str, option: str) -> int:
+    propre = texte.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    if not propre.isascii() or not propre.isdigit():
+        raise ErreurMetier(
+            f"« {texte} » n’est pas un nombre entier. Exemple : {option} "
+            f"{'45000' if option == '--population' else '5'}."
+        )
+    return int(propre[:18])
+
+
+def _annee(texte: str | None, option: str) -> int | None:
+    if texte is None:
+        return None
+    if not (texte.isascii() and texte.isdigit() and len(texte) == 4):
+        raise ErreurMetier(f"« {texte} » n’est pas une année. Exemple : {option} 2024.")
+    return int(texte)
+
+
+def _population(options: argparse.Namespace) -> tuple[int, list[str]]:
+    """Population of the communes asked for; refuse the whole list when one is not understood."""
+    octets = _lire(options.fichier) if options.fichier else None
+    from .environnement import django_pret
+
+    with django_pret():
+        from maillage.territoires.queries import analyser_csv, analyser_liste
+
+        analyse = (
+            analyser_csv(octets=octets)
+            if octets is not None
+            else analyser_liste(texte=options.communes.replace(",", "\n"))
+        )
+    if analyse.erreurs:
+        raise ErreurMetier("\n".join(constat.message for constat in analyse.erreurs))
+    inconnues = [commune for commune in analyse.communes if commune.population is None]
+    if inconnues:
+        noms = ", ".join(f"{c.nom} ({c.code})" for c in inconnues)
+        raise ErreurMetier(
+            f"La population de {noms} est inconnue. Retirez cette commune, ou donnez la "
+            "population totale du territoire avec --population."
+        )
+    return (
+        sum(commune.population or 0 for commune in analyse.communes),
+        [constat.message for constat in analyse.remarques],
+    )
+
+
+def _lire(chemin: str) -> bytes:
+    fichier = Path(chemin)
+    try:
+        with fichier.open("rb") as flux:
+            octets = flux.read(OCTETS_MAXIMUM + 1)
+    except FileNotFoundError:
+        raise ErreurMetier(f"Le fichier {chemin} n’existe pas. Vérifiez son nom.") from None
+    except OSError as erreur:
+        raise ErreurMetier(f"Le fichier {chemin} n’a pas pu être lu : {erreur.strerror}.") from None
+    if len(octets) > OCTETS_MAXIMUM:
+        raise ErreurMetier(
+            f"Le fichier {chemin} dépasse 2 Mo : une liste de communes n’en fait pas le "
+            "dixième. Gardez la colonne des codes et enregistrez de nouveau en CSV."
+        )
+    return octets
+
+
+def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
+    print(f"Population {format_entier(simulation.population)}, taille {simulation.taille}\n")
+    entete = f"{'':42}{'plafond':>15}{'à percevoir':>15}{'avance':>15}{'solde':>15}"
+    for annee in simulation.annees:
+        print(
+            f"Année {annee.rang}, du {format_date(annee.debut)} au {format_date(annee.fin)}"
+            f" — barème {annee.bareme}"
+        )
+        print(entete)
+        for ligne in annee.lignes:
+            _rang(_nom(ligne.libelle_mission, ligne.libelle_volet), ligne)
+        _rang("Total", annee.total)
+        print()
+    toutes = [*remarques, *(remarque.texte for remarque in simulation.remarques)]
+    if toutes:
+        print("Remarques")
+        for texte in toutes:
+            print(f"  • {texte}")
+    print(
+        "\n--json donne l’explication et la source de chaque montant.",
+        file=sys.stderr,
+    )
+
+
+def _nom(mission: str, volet: str) -> str:
+    court = volet.partition(" : ")[0]
+    return mission if court == mission else f"{mission[:26]}, {court.lower()}"
+
+
+def _rang(nom: str, montants: object) -> None:
+    valeurs = (getattr(montants, champ) for champ in ("plafond", "du", "avance", "solde"))
+    print(f"  {nom:40}" + "".join(f"{format_euros(valeur):>15}" for valeur in valeurs))

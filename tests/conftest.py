@@ -1,0 +1,19 @@
+"""Shared by every test. `./maillage test` gives the database and the browser."""
+
+import os
+
+import pytest
+
+# Playwright's synchronous API runs an event loop of its own; Django would refuse the ORM there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The communes are loaded once, outside any test's transaction: tests never change them."""
+    from datetime import UTC, datetime
+
+    from maillage.territoires.commands import charger_donnees_livrees
+
+    with django_db_blocker.unblock():
+        charger_donnees_livrees(par="essais", maintenant=datetime(2026, 11, 22, tzinfo=UTC))
