@@ -37,7 +37,7 @@ def ajouter_mois(depart: date, mois: int) -> date:
     annee, indice = divmod(rang, 12)
     if not MINYEAR <= annee <= MAXYEAR:
         raise ErreurMetier(
-            f"La date {format_date(depart)} est trop éloignée pour ce calcul : vérifiez l’année."
+            f"La date {format_date(depart)} est trop éloignée pour ce calcul : vérifiez l’année."
         )
     return date(annee, indice + 1, min(depart.day, monthrange(annee, indice + 1)[1]))
 
@@ -52,14 +52,14 @@ def ajouter_annees(depart: date, annees: int) -> date:
 
 
 def mois_entiers(debut: date, fin: date) -> int:
-    """The number of whole months in [debut, fin), counted back from `fin`, day to day.
+    """The number of whole months in [debut, fin), counted from `debut`, day to day.
 
     Zero when `fin` is not after `debut`. An unfinished month does not count.
     """
     if fin <= debut:
         return 0
     mois = (fin.year - debut.year) * 12 + fin.month - debut.month
-    return mois if ajouter_mois(fin, -mois) >= debut else mois - 1
+    return mois if ajouter_mois(debut, mois) <= fin else mois - 1
 
 
 def format_date(le: date) -> str:
@@ -73,7 +73,7 @@ def lire_date(texte: str) -> date:
     morceaux = _ISO.fullmatch(texte.strip())
     if morceaux is None:
         raise ErreurMetier(
-            f"« {_court(texte)} » n’est pas une date : écrivez-la AAAA-MM-JJ, "
+            f"« {_court(texte)} » n’est pas une date : écrivez-la AAAA-MM-JJ, "
             "par exemple 2024-03-15 pour le 15 mars 2024."
         )
     annee, mois, jour = (int(morceau) for morceau in morceaux.groups())
@@ -81,7 +81,7 @@ def lire_date(texte: str) -> date:
         return date(annee, mois, jour)
     except ValueError:
         raise ErreurMetier(
-            f"« {_court(texte)} » n’existe pas dans le calendrier : vérifiez le jour et le mois "
+            f"« {_court(texte)} » n’existe pas dans le calendrier : vérifiez le jour et le mois "
             "(la forme attendue est AAAA-MM-JJ)."
         ) from None
 

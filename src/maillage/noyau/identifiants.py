@@ -46,12 +46,12 @@ class Identifiant:
         """Why `valeur` is refused, in French, or an empty string."""
         if cls.forme.fullmatch(valeur) is None:
             return (
-                f"« {valeur[:30]} » n’est pas un {cls.nom} : il faut {cls.attendu}. "
+                f"« {valeur[:30]} » n’est pas un {cls.nom} : il faut {cls.attendu}. "
                 "Recopiez-le depuis le document officiel."
             )
         if not cls.cle_juste(valeur):
             return (
-                f"Le {cls.nom} « {valeur} » contient une faute de frappe : sa clé de contrôle "
+                f"Le {cls.nom} « {valeur} » contient une faute de frappe : sa clé de contrôle "
                 "ne correspond pas. Recopiez-le depuis le document officiel."
             )
         return ""

@@ -39,12 +39,12 @@ def format_entier(nombre: int) -> str:
 
 
 def format_euros(montant: Decimal | int) -> str:
-    """`45245.9` → `45 245,90 €` (no-break spaces, rounded half-up to the cent)."""
+    """`45245.9` → `45 245,90 €` (no-break spaces, rounded half-up to the cent)."""
     texte = f"{arrondir(Decimal(montant)):,.2f}".replace(",", FINE).replace(".", ",")
     return f"{texte}{INSECABLE}€".replace("-", "−")
 
 
 def format_pourcentage(taux: Decimal) -> str:
-    """`0.75` → `75 %`, without useless decimals."""
+    """`0.75` → `75 %`, without useless decimals."""
     texte = f"{(taux * 100).normalize():f}".replace(".", ",").replace("-", "−")
     return f"{texte}{INSECABLE}%"

@@ -1,0 +1,237 @@
+"""One line of money of a contract year, and its exact calculation.
+
+The amount of a line is computed once, as an exact fraction of cents, then rounded half-up; the
+advance is 75 % of the exact amount, rounded on its own; the balance is the difference, so that
+advance and balance always add up to what is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from maillage.noyau.montants import en_euros, quotient
+from maillage.regles.baremes import bareme
+from maillage.regles.chiffres import regle_decimale
+from maillage.regles.explications import Explication, expliquer
+from maillage.regles.missions import FONCTIONNEMENT, LIBELLES, LIBELLES_VOLETS, Mission
+from maillage.regles.regime import Cas, EtatPlan, Regime, Segment
+
+CENTIMES = 100
+VOLETS_SNP = ("snp_compensation_ps", "snp_supplementaire")
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One part of one mission in one contract year.
+
+    `plafond`: the annual amount of the scale, without pro rata. `du`: what is payable. `avance`
+    and `solde`: how it is paid. All in euros with two decimals; cents inside.
+    """
+
+    mission: str
+    volet: str
+    cas: Cas
+    plafond_centimes: int
+    du_centimes: int
+    avance_centimes: int
+    regime: Regime
+    poids: int = 0
+
+    @property
+    def plafond(self) -> Decimal:
+        return en_euros(self.plafond_centimes)
+
+    @property
+    def du(self) -> Decimal:
+        return en_euros(self.du_centimes)
+
+    @property
+    def avance(self) -> Decimal:
+        return en_euros(self.avance_centimes)
+
+    @property
+    def solde(self) -> Decimal:
+        return en_euros(self.du_centimes - self.avance_centimes)
+
+    @property
+    def libelle_mission(self) -> str:
+        return LIBELLES[self.mission]
+
+    @property
+    def libelle_volet(self) -> str:
+        return LIBELLES_VOLETS[self.volet]
+
+    @property
+    def explication(self) -> tuple[Explication, ...]:
+        """How the amount was made, step by step, each with its source. Written on demand."""
+        return expliquer(self)
+
+
+class Bloc(NamedTuple):
+    """Some lines and their sums in cents."""
+
+    lignes: tuple[Ligne, ...]
+    plafond: int
+    du: int
+    avance: int
+
+
+class EtatAnnee(NamedTuple):
+    """A contract year without its dates: all that its lines depend on.
+
+    `poids` gives, for each mission but crise, None when not chosen, -1 when not started in the
+    year, otherwise for how many days (or months) it runs. `crises`: how many happened; `plan`:
+    None when the crisis mission does not exist in the scale.
+    """
+
+    premiere: bool
+    poids: tuple[tuple[Mission, int | None], ...]
+    plan: EtatPlan | None
+    crises: int
+
+
+@lru_cache(maxsize=16_384)
+def contenu(regime: Regime, etat: EtatAnnee) -> Bloc:
+    """All the lines of a contract year, in the order of the contract."""
+    blocs = [_fonctionnement(regime, etat.premiere)]
+    for mission, poids in etat.poids:
+        if poids is not None:
+            blocs.append(_mission(regime, mission, poids))
+        if mission is Mission.PREVENTION and etat.plan is not None:
+            blocs.append(_crise(regime, etat.plan, etat.crises))
+    return _bloc(ligne for bloc in blocs for ligne in bloc.lignes)
+
+
+def _bloc(lignes: Iterable[Ligne]) -> Bloc:
+    toutes = tuple(lignes)
+    return Bloc(
+        toutes,
+        sum(ligne.plafond_centimes for ligne in toutes),
+        sum(ligne.du_centimes for ligne in toutes),
+        sum(ligne.avance_centimes for ligne in toutes),
+    )
+
+
+@cache
+def _taux_avance(nom: str) -> tuple[int, int]:
+    return regle_decimale(nom).as_integer_ratio()
+
+
+def _centimes(segments: tuple[Segment, ...], mission: str, volet: str) -> int:
+    """Sum over the segments of annual cents × weight."""
+    return CENTIMES * sum(
+        bareme(s.bareme).montant(mission, volet, s.taille) * s.poids for s in segments
+    )
+
+
+def _plafond(regime: Regime, mission: str, volet: str) -> int:
+    return quotient(_centimes(regime.segments, mission, volet), regime.total)
+
+
+@lru_cache(maxsize=1024)
+def _fonctionnement(regime: Regime, premiere: bool) -> Bloc:
+    plafond = _plafond(regime, FONCTIONNEMENT, FONCTIONNEMENT)
+    regle = "fonctionnement_signature" if premiere else "fonctionnement_annuel"
+    num, den = _taux_avance(regle)
+    avance = quotient(
+        _centimes(regime.segments, FONCTIONNEMENT, FONCTIONNEMENT) * num, regime.total * den
+    )
+    ligne = Ligne(
+        FONCTIONNEMENT, FONCTIONNEMENT, Cas(regle), plafond, plafond, avance, regime, regime.total
+    )
+    return _bloc([ligne])
+
+
+@lru_cache(maxsize=65_536)
+def _mission(regime: Regime, mission: Mission, poids: int) -> Bloc:
+    """The lines of a mission that runs for the last `poids` days (or months) of the year."""
+    lignes = [
+        _fixe(regime, mission, poids),
+        _sans_avance(regime, mission, "variable", Cas.VARIABLE, poids),
+    ]
+    if mission is Mission.ACCES:
+        volets = {v for s in regime.segments for v in bareme(s.bareme).volets(mission)}
+        lignes += [
+            _sans_avance(regime, mission, volet, Cas.SNP_2019, poids)
+            for volet in VOLETS_SNP
+            if volet in volets
+        ]
+    return _bloc(lignes)
+
+
+def _fixe(regime: Regime, mission: Mission, poids: int) -> Ligne:
+    plafond = _plafond(regime, mission, "fixe")
+    if poids < 0:
+        return Ligne(mission, "fixe", Cas.NON_DEMARREE, plafond, 0, 0, regime)
+    num, den = _exact(regime, mission, "fixe", poids)
+    taux_num, taux_den = _taux_avance("avance_annuelle")
+    return Ligne(
+        mission,
+        "fixe",
+        Cas.FIXE,
+        plafond,
+        quotient(num, den),
+        quotient(num * taux_num, den * taux_den),
+        regime,
+        poids,
+    )
+
+
+def _sans_avance(regime: Regime, mission: Mission, volet: str, cas: Cas, poids: int) -> Ligne:
+    plafond = _plafond(regime, mission, volet)
+    if poids < 0:
+        return Ligne(mission, volet, Cas.NON_DEMARREE, plafond, 0, 0, regime)
+    num, den = _centimes(regime.segments, mission, volet), regime.total
+    if cas is Cas.VARIABLE:
+        if regime.conventions.prorata_variable:
+            num, den = _exact(regime, mission, volet, poids)
+        taux_num, taux_den = regime.conventions.taux_variable.as_integer_ratio()
+        num, den = num * taux_num, den * taux_den
+    return Ligne(mission, volet, cas, plafond, quotient(num, den), 0, regime, poids)
+
+
+def _exact(regime: Regime, mission: Mission, volet: str, poids: int) -> tuple[int, int]:
+    """Exact cents, as numerator and denominator, for the last `poids` days (or months).
+
+    The mean annual amount of the stretch, times the share of the year it covers. The whole year
+    is paid in full whatever the divisor chosen, and no stretch is paid more than the whole.
+    """
+    if poids == 0:
+        return 0, 1
+    actifs = regime.derniers(poids)
+    somme = _centimes(actifs, mission, volet)
+    if poids >= regime.total:
+        return somme, regime.total
+    return somme * min(poids, regime.base), poids * regime.base
+
+
+@lru_cache(maxsize=1024)
+def _crise(regime: Regime, plan: EtatPlan, crises: int) -> Bloc:
+    """The crisis lines: amounts of the last segment of the year, without pro rata."""
+    dernier, conventions = regime.dernier, regime.conventions
+    montants = bareme(dernier.bareme)
+
+    def centimes(volet: str) -> int:
+        return CENTIMES * montants.montant(Mission.CRISE, volet, dernier.taille)
+
+    volet = "plan_annees_suivantes" if plan is EtatPlan.MIS_A_JOUR else "plan_annee_1"
+    plafond = centimes(volet)
+    if plan is EtatPlan.ABSENT:
+        lignes = [Ligne(Mission.CRISE, volet, Cas.PLAN_ABSENT, plafond, 0, 0, regime)]
+    else:
+        cas = Cas.PLAN_REDIGE if plan is EtatPlan.REDIGE else Cas.PLAN_MIS_A_JOUR
+        num, den = _taux_avance("avance_annuelle") if conventions.avance_sur_plan else (0, 1)
+        avance = quotient(plafond * num, den)
+        lignes = [Ligne(Mission.CRISE, volet, cas, plafond, plafond, avance, regime)]
+    if crises:
+        plafond = centimes("survenue") * max(1, min(crises, conventions.crise_max))
+        if plan is EtatPlan.ABSENT:
+            cas, du = Cas.CRISE_SANS_PLAN, 0
+        else:
+            cas, du = Cas.CRISE_AVEC_PLAN, centimes("survenue") * min(crises, conventions.crise_max)
+        lignes.append(Ligne(Mission.CRISE, "survenue", cas, plafond, du, 0, regime))
+    return _bloc(lignes)
