@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from maillage.noyau.erreurs import ErreurMetier
+
 from .rules.noms import cle_de_tri
 from .rules.saisie import CODE_INSEE
 
@@ -62,7 +64,7 @@ class ErreurDeLigne:
         return f"Ligne {self.ligne}\u00a0: {self.message[0].lower()}{self.message[1:]}"
 
 
-class ImportRefuse(Exception):
+class ImportRefuse(ErreurMetier):
     """Nothing was imported. `erreurs` says why, line by line, fifty at most."""
 
     def __init__(self, erreurs: list[ErreurDeLigne]) -> None:
@@ -217,7 +219,7 @@ def _entete(cellules: list[str]) -> list[str]:
 
 
 def lire_communes(flux: IO[bytes]) -> Lot:
-    """The whole file, each line checked. Raises ImportRefuse with the wrong lines, fifty at most."""
+    """The whole file, each line checked. Raises ImportRefuse with the wrong lines."""
     lot: Lot | None = None
     erreurs: list[ErreurDeLigne] = []
     for numero, row in lire_csv(flux):

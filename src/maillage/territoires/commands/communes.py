@@ -11,6 +11,7 @@ from typing import IO, Any
 import yaml
 from django.db import connection, transaction
 
+from maillage.noyau.montants import format_entier
 from maillage.territoires.imports import (
     DONNEES_LIVREES,
     Lecture,
@@ -39,10 +40,20 @@ class Bilan:
     retirees: int = 0
     contours: int = 0
 
+    def __str__(self) -> str:
+        if self.inchange:
+            return f"Ce fichier est déjà en vigueur ({self.millesime})\u00a0: rien n’a changé."
+        return (
+            f"{format_entier(self.communes)} communes et {self.arrondissements} arrondissements en "
+            f"vigueur ({self.millesime})\u202f; {format_entier(self.retirees)} retirés, "
+            f"{format_entier(self.contours)} contours remplacés."
+        )
+
 
 def importer_communes(
     *,
-    fichier: Path | IO[bytes],
+    chemin: Path | None = None,
+    flux: IO[bytes] | None = None,
     par: object,
     maintenant: datetime,
     millesime: str = "",
@@ -50,7 +61,7 @@ def importer_communes(
     licence: str = "Licence Ouverte (Etalab)",
 ) -> Bilan:
     """Replace the communes by those of an official file (format: `territoires.imports`), whole or
-    not at all, in one transaction.
+    not at all, in one transaction. Give either the path of the file or a stream of its bytes.
 
     A commune that the file no longer has stays, inactive, with what it became. A column that the
     file does not have keeps its values and its vintage. Outlines are kept. `par` is who imports (a
@@ -58,7 +69,10 @@ def importer_communes(
 
     Raises ImportRefuse with the wrong lines; nothing has then changed.
     """
-    nom = fichier.name if isinstance(fichier, Path) else str(getattr(fichier, "name", "") or "")
+    fichier = chemin or flux
+    if fichier is None:
+        raise TypeError("importer_communes needs chemin or flux")
+    nom = chemin.name if chemin else ""
     jour = maintenant.strftime("%d/%m/%Y")
     millesime = millesime or f"fichier importé le {jour}"
     source = source or (f"fichier officiel «\u00a0{nom}\u00a0»" if nom else "fichier officiel")
@@ -83,8 +97,12 @@ def importer_communes(
         return _remplacer(lot, jeu)
 
 
-def charger_donnees_livrees(
-    *, par: object, maintenant: datetime, dossier: Path = DONNEES_LIVREES, forcer: bool = False
+def charger_communes_fournies(
+    *,
+    maintenant: datetime,
+    par: object = "Maillage",
+    dossier: Path = DONNEES_LIVREES,
+    forcer: bool = False,
 ) -> Bilan:
     """Load the dataset of `dossier`, outlines included, in one transaction.
 

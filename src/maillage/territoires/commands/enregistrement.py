@@ -240,7 +240,8 @@ def refaire_la_recherche() -> None:
         # would read through until the next vacuum.
         curseur.execute(
             "SELECT gin_clean_pending_list(indexrelid) FROM pg_index"
-            " JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam AND amname = 'gin' WHERE indrelid IN"
+            " JOIN pg_class ON pg_class.oid = indexrelid"
+            " JOIN pg_am ON pg_am.oid = relam AND amname = 'gin' WHERE indrelid IN"
             " ('territoires_entreederecherche'::regclass, 'territoires_commune'::regclass)"
         )
         curseur.execute("ANALYZE territoires_commune")

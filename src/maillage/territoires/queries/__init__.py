@@ -4,12 +4,14 @@ from .communes import (
     CommuneVue,
     JeuVu,
     codes_de,
+    communes_chargees,
     communes_par_codes,
+    departement_existe,
     developper,
     geometries,
     jeu_en_vigueur,
 )
-from .listes import Analyse, Constat, analyser_csv, analyser_liste
+from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
 
 __all__ = [
@@ -18,10 +20,13 @@ __all__ = [
     "Constat",
     "JeuVu",
     "Resultat",
+    "analyser_codes",
     "analyser_csv",
     "analyser_liste",
     "codes_de",
+    "communes_chargees",
     "communes_par_codes",
+    "departement_existe",
     "developper",
     "geometries",
     "jeu_en_vigueur",

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from maillage.territoires.models import Commune, ContourCommune, Genre, JeuDeDonnees, TypeCommune
+from maillage.territoires.models import (
+    Commune,
+    ContourCommune,
+    Departement,
+    Genre,
+    JeuDeDonnees,
+    TypeCommune,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,16 @@ def geometries(*, codes: Iterable[str]) -> dict[str, Any]:
             )
         ],
     }
+
+
+def communes_chargees() -> bool:
+    """Whether a dataset of communes has ever been loaded."""
+    return JeuDeDonnees.objects.filter(nom="communes").exists()
+
+
+def departement_existe(*, code: str) -> bool:
+    """Whether a département (or a collectivity coded like one) has that code."""
+    return Departement.objects.filter(code=code).exists()
 
 
 def jeu_en_vigueur() -> JeuVu | None:

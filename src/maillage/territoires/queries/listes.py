@@ -22,7 +22,7 @@ from maillage.territoires.models import (
 )
 from maillage.territoires.rules import phrases
 from maillage.territoires.rules.noms import cle_de_recherche
-from maillage.territoires.rules.saisie import Element, decouper
+from maillage.territoires.rules.saisie import LIGNES_MAXIMALES, Element, decouper
 from maillage.territoires.rules.tableau import FichierRefuse, a_un_en_tete, lire_tableau
 
 from .communes import CommuneVue, communes_par_codes
@@ -82,6 +82,14 @@ def analyser_liste(*, texte: str) -> Analyse:
     return _resoudre(decouper(texte), ())
 
 
+def analyser_codes(*, codes: Iterable[str]) -> Analyse:
+    """Communes named by INSEE codes that a machine kept (an address, a perimeter): a code is never
+    read as a postal code, and no line is named."""
+    return _resoudre(
+        [Element(code, code=code.strip().upper(), code_sur=True) for code in codes], ()
+    )
+
+
 def analyser_csv(*, octets: bytes) -> Analyse:
     """Communes of a CSV file. A file that cannot be read gives one error of genre `fichier`."""
     try:
@@ -94,6 +102,9 @@ def analyser_csv(*, octets: bytes) -> Analyse:
 def _resoudre(elements: list[Element], prealables: Iterable[str]) -> Analyse:
     if not elements:
         return Analyse(erreurs=(Constat("vide", phrases.VIDE, ""),))
+    if len(elements) > LIGNES_MAXIMALES:
+        phrase = phrases.trop_de_communes(LIGNES_MAXIMALES)
+        return Analyse(erreurs=(Constat("trop", phrase, ""),))
     connues = _lire_base(elements)
     remarques = [Constat("lecture", phrase, "") for phrase in prealables]
     erreurs: list[Constat] = []
@@ -125,6 +136,7 @@ def _resoudre(elements: list[Element], prealables: Iterable[str]) -> Analyse:
 def _ville_entiere(element: Element, code: str, connues: _Connues) -> Constat:
     codes = tuple(connues.arrondissements[code])
     phrase = phrases.ville_entiere(code, connues.communes[code][0], codes[0], codes[-1])
+    phrase = phrases.a_la_ligne(phrase, element.ligne)
     return Constat("ville_entiere", phrase, element.texte, element.ligne, codes, True)
 
 
@@ -175,6 +187,8 @@ def _par_code(element: Element, connues: _Connues) -> tuple[str | None, list[Con
                 remarques.append(_constat("aussi_code_postal", phrase, element, autres))
         return code, remarques
     retiree = connues.retirees.get(code)
+    if retiree and not retiree.nom and not element.code_sur and connues.postaux[code]:
+        retiree = None  # 75001 was Alfortville's code until 1968: a person means the postal code
     if retiree:
         successeurs = [s.code for s in retiree.successeurs.all()]
         detail = [phrases.nom_complet(*_designation(c, connues)) for c in successeurs]
@@ -247,10 +261,13 @@ def _lire_base(elements: list[Element]) -> _Connues:
         ~Q(nature=NatureAncienne.NOM_ANCIEN), code__in=codes
     ).prefetch_related("successeurs"):
         connues.retirees[retiree.code] = retiree
-    for genre, code, ancien_nom, cle in EntreeDeRecherche.objects.filter(
-        genre__in=[Genre.COMMUNE, Genre.ARRONDISSEMENT], cle__in=cles
-    ).values_list("genre", "code", "ancien_nom", "cle"):
-        del genre
+    for code, ancien_nom, cle in (
+        EntreeDeRecherche.objects.filter(
+            genre__in=[Genre.COMMUNE, Genre.ARRONDISSEMENT], cle__in=cles
+        )
+        .order_by("code")
+        .values_list("code", "ancien_nom", "cle")
+    ):
         (connues.anciens_noms if ancien_nom else connues.noms)[cle].append(code)
     inconnues = [
         e.cle

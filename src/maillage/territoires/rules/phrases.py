@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
+from maillage.noyau.montants import format_entier
+
 DETAILS_MAXIMAUX = 8
 
 VIDE = (
     "La liste est vide. Donnez au moins une commune\u00a0: "
     "son code INSEE, son nom ou son code postal."
 )
+
+
+def trop_de_communes(maximum: int) -> str:
+    return (
+        f"La liste a plus de {format_entier(maximum)} lignes, davantage que la plus grande région "
+        "n’a de communes. Rien n’a été lu\u00a0: donnez les communes d’un seul territoire."
+    )
 
 
 def nom_complet(nom: str, code: str, departement: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .noms import cle_de_recherche
 
-LIGNES_MAXIMALES = 40_000  # more than France has communes and arrondissements
+LIGNES_MAXIMALES = 6_000  # no région has as many communes; more would only slow the answer
 
 CODE_INSEE = re.compile(r"^(?:[0-9]{2}|2[AB])[0-9]{3}$")
 _CODE_COURT = re.compile(r"^[1-9][0-9]{3}$")
@@ -61,9 +61,12 @@ def retablir_code(texte: str) -> tuple[str, bool]:
 
 def decouper(texte: str) -> list[Element]:
     """Items of a free text: one a line, or separated by `,` `;` or a tab; codes alone may be
-    separated by spaces. Each keeps its line number."""
+    separated by spaces. Each keeps its line number, when there
+    are several lines."""
     elements: list[Element] = []
-    for numero, ligne in enumerate(texte.splitlines(), start=1):
+    lignes = texte.splitlines()
+    for rang, ligne in enumerate(lignes, start=1):
+        numero = rang if len(lignes) > 1 else None
         for morceau in re.split(r"[;,\t|]", ligne):
             mots = morceau.split()
             if len(mots) > 1 and all(retablir_code(mot)[0] for mot in mots):

@@ -9,7 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from maillage.noyau.erreurs import ErreurMetier
+
 from .noms import cle_de_tri
+from .phrases import trop_de_communes
 from .saisie import LIGNES_MAXIMALES, Element, lire, retablir_code
 
 TAILLE_MAXIMALE = 2 * 1024 * 1024  # bytes: ten times the longest list of communes with names
@@ -66,7 +69,7 @@ COLONNES = {
 }
 
 
-class FichierRefuse(Exception):
+class FichierRefuse(ErreurMetier):
     """The file as a whole cannot be read. The message is a French sentence for the person."""
 
 
@@ -163,10 +166,7 @@ def _lignes(texte: str) -> list[tuple[int, list[str]]]:
             if any(cellules):
                 rows.append((lecteur.line_num, cellules))
             if len(rows) > LIGNES_MAXIMALES + 1:
-                raise FichierRefuse(
-                    "Le fichier a plus de lignes que la France n’a de communes "
-                    f"({LIGNES_MAXIMALES // 1000}\u202f000 au plus). Aucune n’a été lue."
-                )
+                raise FichierRefuse(trop_de_communes(LIGNES_MAXIMALES))
     except csv.Error:
         raise FichierRefuse(
             f"Ligne {lecteur.line_num}\u00a0: un guillemet n’est pas fermé ou la cellule est trop "

@@ -1,0 +1,89 @@
+"""Reads of the communautés and their perimeters. What comes out is frozen and detached."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .models import Communaute, Perimetre, PerimetreCommune
+from .states import OPPOSABLES, EtatPerimetre
+
+
+@dataclass(frozen=True, slots=True)
+class CommunauteVue:
+    """A CPTS as lists and pages show it; a `fictive` one is invented and must be shown so."""
+
+    code: str
+    nom: str
+    departement: str
+    departement_nom: str
+    fictive: bool
+    fuseau: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerimetreVu:
+    """One dated version: `fin` is excluded, None while it is open."""
+
+    communaute: CommunauteVue
+    debut: date
+    fin: date | None
+    etat: EtatPerimetre
+    codes: tuple[str, ...]
+    partagees: frozenset[str]
+
+
+def communautes_couvrant(*, codes: Iterable[str], le: date) -> dict[str, tuple[CommunauteVue, ...]]:
+    """Commune code → the CPTS whose perimeter in force on `le` holds it, several when it is
+    shared. A commune in none is absent. One query."""
+    lignes = (
+        PerimetreCommune.objects.filter(
+            commune_id__in=set(codes), opposable=True, periode__contains=le
+        )
+        .select_related("perimetre__communaute__departement")
+        .order_by("commune_id", "perimetre__communaute__nom", "perimetre__communaute__code")
+    )
+    couvertes: dict[str, tuple[CommunauteVue, ...]] = {}
+    for ligne in lignes:
+        vue = _vue(ligne.perimetre.communaute)
+        couvertes[ligne.commune_id] = (*couvertes.get(ligne.commune_id, ()), vue)
+    return couvertes
+
+
+def perimetre_en_vigueur(*, communaute: str, le: date) -> PerimetreVu | None:
+    """The perimeter of the CPTS of that code in force on `le`; None when there is none. Two
+    queries."""
+    perimetre = (
+        Perimetre.objects.filter(
+            communaute__code=communaute, etat__in=[e.value for e in OPPOSABLES], debut__lte=le
+        )
+        .exclude(fin__lte=le)
+        .select_related("communaute__departement")
+        .first()
+    )
+    if perimetre is None:
+        return None
+    lignes = list(perimetre.lignes.order_by("commune_id").values_list("commune_id", "partagee"))
+    return PerimetreVu(
+        communaute=_vue(perimetre.communaute),
+        debut=perimetre.debut,
+        fin=perimetre.fin,
+        etat=EtatPerimetre(perimetre.etat),
+        codes=tuple(code for code, _ in lignes),
+        partagees=frozenset(code for code, partagee in lignes if partagee),
+    )
+
+
+def communautes() -> tuple[CommunauteVue, ...]:
+    """Every CPTS of the platform, by name. One query."""
+    return tuple(_vue(c) for c in Communaute.objects.select_related("departement"))
+
+
+def _vue(communaute: Communaute) -> CommunauteVue:
+    return CommunauteVue(
+        code=communaute.code,
+        nom=communaute.nom,
+        departement=communaute.departement_id,
+        departement_nom=communaute.departement.nom,
+        fictive=communaute.fictive,
+        fuseau=communaute.fuseau,
+    )
