@@ -13,7 +13,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The communes are loaded once, outside any test's transaction: tests never change them."""
     from datetime import UTC, datetime
 
-    from maillage.territoires.commands import charger_donnees_livrees
+    from maillage.territoires.commands import charger_communes_fournies
 
     with django_db_blocker.unblock():
-        charger_donnees_livrees(par="essais", maintenant=datetime(2026, 11, 22, tzinfo=UTC))
+        charger_communes_fournies(par="essais", maintenant=datetime(2026, 11, 22, tzinfo=UTC))

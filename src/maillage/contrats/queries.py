@@ -69,7 +69,7 @@ def territoire(*, codes: Sequence[str], population: int | None, le: date) -> Ter
     """Read the communes named by `codes`; a code that cannot be taken is explained, not dropped."""
     if not codes:
         return Territoire((), population, population is not None, (), ())
-    analyse = territoires.analyser_liste(texte="\n".join(codes))
+    analyse = territoires.analyser_codes(codes=codes)
     communes = analyse.communes
     if population is None and communes and all(c.population is not None for c in communes):
         total: int | None = sum(c.population or 0 for c in communes)

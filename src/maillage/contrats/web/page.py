@@ -14,10 +14,11 @@ from maillage.regles import (
     LIBELLES,
     OPTIONS,
     SOCLE,
+    CodeBareme,
     Mission,
     Scenario,
     Simulation,
-    delais_mission,
+    bareme,
     simuler,
 )
 from maillage.territoires import queries as territoires
@@ -32,7 +33,7 @@ from .saisie import (
     Saisie,
     lire,
 )
-from .vue import comparer, enumeration, graphique, matrice, seuils, total
+from .vue import comparer, enumeration, graphique, matrice, seuils
 
 FORMULES_SOCLE = [
     (ECHEANCE, "au plus tard permis"),
@@ -57,8 +58,7 @@ def debut_de(saisie: Saisie, mission: Mission) -> date | None:
     if formule == SIGNATURE:
         return saisie.signature
     if formule == ECHEANCE:
-        delais = delais_mission(mission)
-        mois = delais.debut_mois if delais else None
+        mois = bareme(CodeBareme.AVENANT_2).delais[mission].demarrage
         return saisie.signature if mois is None else ajouter_mois(saisie.signature, mois)
     return date.fromisoformat(formule)
 
@@ -121,7 +121,6 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
     }
     if simulation:
         donnees |= {
-            "total": total(simulation),
             "matrice": matrice(simulation),
             "colonnes": len(simulation.annees) + 2,
             "graphique": graphique(simulation),

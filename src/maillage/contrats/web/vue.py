@@ -7,7 +7,7 @@ from decimal import Decimal
 from maillage.noyau.montants import format_entier, format_euros
 from maillage.plateforme.ui.graphiques import Barres, Serie, barres
 from maillage.plateforme.ui.templatetags.francais import ecart, ecart_euros
-from maillage.regles import LIBELLES, LIBELLES_VOLETS, Ligne, Simulation, seuils_de_taille
+from maillage.regles import LIBELLES, LIBELLES_VOLETS, Ligne, Simulation, bareme
 
 # Letter and colour of each mission in the chart; the order is that of the contract.
 SERIES = {
@@ -19,14 +19,6 @@ SERIES = {
     "qualite": Serie("Q", "Qualité et pertinence", 4),
     "accompagnement": Serie("S", "Accompagnement des professionnels", 6),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Montants:
-    plafond: Decimal
-    du: Decimal
-    avance: Decimal
-    solde: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +48,6 @@ class RangDeTable:
 class Groupe:
     nom: str
     rangs: tuple[RangDeTable, ...]
-
-
-def total(simulation: Simulation) -> Montants:
-    """Sum of the years."""
-    annees = [annee.total for annee in simulation.annees]
-    return Montants(
-        *(sum((getattr(a, champ) for a in annees), Decimal(0)) for champ in Montants.__slots__)
-    )
 
 
 def matrice(simulation: Simulation) -> list[Groupe]:
@@ -106,15 +90,17 @@ def graphique(simulation: Simulation) -> Barres:
 
 def seuils(simulation: Simulation) -> str:
     """How far the territory stands from the tailles around it, in one sentence."""
+    code = simulation.annees[0].lignes[0].regime.dernier.bareme
+    population = simulation.scenario.population
     morceaux = []
-    avant, apres = seuils_de_taille(simulation.population)
-    if avant:
-        reste = simulation.population - avant
-        morceaux.append(f"{format_entier(reste)} habitants au-dessus du seuil de {format_entier(avant)}")
-    if apres:
-        manque = apres - simulation.population
-        morceaux.append(f"il en manque {format_entier(manque)} pour la taille {simulation.taille + 1}")
-    return " ; ".join(morceaux)
+    for taille, seuil in enumerate(bareme(code).seuils, start=1):
+        if taille == simulation.taille and seuil:
+            morceaux.append(
+                f"{format_entier(population - seuil)} au-dessus du seuil de {format_entier(seuil)}"
+            )
+        elif taille == simulation.taille + 1:
+            morceaux.append(f"il manque {format_entier(seuil - population)} pour la taille {taille}")
+    return "\u202f; ".join(morceaux)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +121,7 @@ class Comparaison:
 def comparer(avant: Simulation, apres: Simulation) -> Comparaison:
     """Kept scenario against this one: population, taille, each mission, each year, total."""
     rangs = [
-        _nombres("Population", avant.population, apres.population),
+        _nombres("Population", avant.scenario.population, apres.scenario.population),
         _nombres("Taille", avant.taille, apres.taille),
     ]
     missions_avant, missions_apres = _par_mission(avant), _par_mission(apres)
@@ -153,7 +139,7 @@ def comparer(avant: Simulation, apres: Simulation) -> Comparaison:
             _euros(f"Année {annee_apres.rang}", annee_avant.total.du, annee_apres.total.du)
         )
     rangs.append(
-        _euros("À percevoir sur cinq ans", total(avant).du, total(apres).du, fort=True)
+        _euros("À percevoir sur cinq ans", avant.total.du, apres.total.du, fort=True)
     )
     return Comparaison(tuple(rangs))
 
@@ -197,13 +183,13 @@ class Changement:
 def changement(avant: Simulation, apres: Simulation) -> Changement | None:
     """What the last gesture did, in one line; None when it changed nothing."""
     morceaux: list[str] = []
-    if apres.population != avant.population:
-        morceaux.append(f"{ecart(apres.population - avant.population)} habitants")
+    if apres.scenario.population != avant.scenario.population:
+        morceaux.append(f"{ecart(apres.scenario.population - avant.scenario.population)} habitants")
     tailles = apres.taille - avant.taille
     if tailles:
         pluriel = "s" if abs(tailles) > 1 else ""
         morceaux.append(f"{ecart(tailles)} taille{pluriel}")
-    euros = total(apres).du - total(avant).du
+    euros = apres.total.du - avant.total.du
     if euros:
         morceaux.append(f"{ecart_euros(euros)} à percevoir sur cinq ans")
     if not morceaux:

@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from maillage import regles as aci
+from maillage.noyau.montants import format_entier
 from maillage.plateforme.ui.graphiques import Serie, barres
+from maillage.territoires import queries as territoires
 
 # A taille 2 territory everybody can look up: Manosque and its neighbours, signed on a past date.
 EXEMPLE = "communes=04112,04143,04230,04245,04242,04197,04075,04152&signature=2023-09-15"
@@ -40,3 +43,44 @@ def composants(request: HttpRequest) -> HttpResponse:
         "portail/composants.html",
         {"graphique": graphique, "montant": Decimal("45245.90"), "ecart": Decimal(-12_500)},
     )
+
+
+@login_not_required
+def regles(request: HttpRequest) -> HttpResponse:
+    """Every figure of the ACI the platform uses, its source, its certainty, and what is open."""
+    return render(
+        request,
+        "portail/regles.html",
+        {
+            "baremes": [_tableau(code) for code in reversed(aci.CodeBareme)],
+            "questions": aci.PARAMETRES_OUVERTS,
+            "jeu": territoires.jeu_en_vigueur(),
+        },
+    )
+
+
+def _tableau(code: aci.CodeBareme) -> dict[str, object]:
+    bareme = aci.bareme(code)
+    lignes = [
+        {
+            "nom": aci.LIBELLES[mission],
+            "volet": "" if mission == volet else aci.LIBELLES_VOLETS[volet],
+            "montants": montants,
+        }
+        for (mission, volet), montants in bareme.montants.items()
+    ]
+    delais = [(aci.LIBELLES[mission], delai) for mission, delai in bareme.delais.items()]
+    return {"bareme": bareme, "lignes": lignes, "delais": delais, "bornes": _bornes(bareme.seuils)}
+
+
+def _bornes(seuils: tuple[int, ...]) -> list[str]:
+    bornes = []
+    for rang, bas in enumerate(seuils):
+        haut = seuils[rang + 1] if rang + 1 < len(seuils) else None
+        if haut is None:
+            bornes.append(f"{format_entier(bas)} habitants et plus")
+        elif bas:
+            bornes.append(f"de {format_entier(bas)} à {format_entier(haut - 1)} habitants")
+        else:
+            bornes.append(f"moins de {format_entier(haut)} habitants")
+    return bornes

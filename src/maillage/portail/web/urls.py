@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import pages, surveillance
+from . import api, pages, surveillance
 
 urlpatterns = [
     path("", pages.accueil, name="accueil"),
     path("composants", pages.composants, name="composants"),
     path("regles", pages.regles, name="regles"),
+    path("api", api.api, name="api"),
     path("connexion", pages.connexion, name="connexion"),
     path("sante", surveillance.sante, name="sante"),
     path("metriques", surveillance.metriques, name="metriques"),

@@ -58,9 +58,9 @@ def _migrer() -> None:
 
 
 def _charger() -> None:
-    from maillage.territoires.commands import charger_donnees_livrees
-    from maillage.territoires.queries import jeu_en_vigueur
+    from maillage.territoires.commands import charger_communes_fournies
+    from maillage.territoires.queries import communes_chargees
 
-    if jeu_en_vigueur() is None:
+    if not communes_chargees():
         dire("Communes de France")
-    charger_donnees_livrees(par="mise en route", maintenant=maintenant())
+    charger_communes_fournies(maintenant=maintenant())

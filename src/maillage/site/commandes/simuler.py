@@ -20,7 +20,7 @@ OCTETS_MAXIMUM = 2 * 1024 * 1024
 def arguments(analyseur: argparse.ArgumentParser) -> None:
     territoire = analyseur.add_mutually_exclusive_group(required=True)
     territoire.add_argument(
-        "--communes", metavar="CODE,CODE…", help="codes INSEE (ou noms) séparés par des virgules"
+        "--communes", metavar="CODE,CODE…", help="codes INSEE séparés par des virgules"
     )
     territoire.add_argument("--fichier", metavar="CSV", help="fichier CSV de communes")
     territoire.add_argument("--population", metavar="N", help="population du territoire")
@@ -112,12 +112,12 @@ def _population(options: argparse.Namespace) -> tuple[int, list[str]]:
     from .environnement import django_pret
 
     with django_pret():
-        from maillage.territoires.queries import analyser_csv, analyser_liste
+        from maillage.territoires.queries import analyser_codes, analyser_csv
 
         analyse = (
             analyser_csv(octets=octets)
             if octets is not None
-            else analyser_liste(texte=options.communes.replace(",", "\n"))
+            else analyser_codes(codes=[c for c in options.communes.split(",") if c.strip()])
         )
     if analyse.erreurs:
         raise ErreurMetier("\n".join(constat.message for constat in analyse.erreurs))
@@ -152,7 +152,7 @@ def _lire(chemin: str) -> bytes:
 
 
 def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
-    print(f"Population {format_entier(simulation.population)}, taille {simulation.taille}\n")
+    print(f"Population {format_entier(simulation.scenario.population)}, taille {simulation.taille}\n")
     entete = f"{'':42}{'plafond':>15}{'à percevoir':>15}{'avance':>15}{'solde':>15}"
     for annee in simulation.annees:
         print(
