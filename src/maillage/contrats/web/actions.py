@@ -36,7 +36,9 @@ def _ajouter(saisie: Saisie, valeur: str) -> Saisie:
         return _refus(
             saisie, f"Aucune commune ne porte le code {choix[2]}. Cherchez-la par son nom."
         )
-    return _avec(saisie, (*saisie.codes, *codes))
+    # A city brings its arrondissements by number; a grouping its communes by name.
+    ordonnes = sorted(codes) if choix[1] == "commune" else codes
+    return _avec(saisie, (*saisie.codes, *ordonnes))
 
 
 def _minuscules(valeur: str) -> str:

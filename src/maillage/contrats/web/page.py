@@ -149,7 +149,9 @@ def _attente(saisie: Saisie, lieu: Territoire) -> str:
             f"La population de {noms} est inconnue : retirez cette commune, ou saisissez à la "
             "main la population du territoire."
         )
-    return "Aucune commune reconnue : retirez les codes signalés, ou cherchez une commune par son nom."
+    return (
+        "Aucune commune reconnue : retirez les codes signalés, ou cherchez une commune par son nom."
+    )
 
 
 def _groupes(saisie: Saisie, erreurs: defaultdict[str, list[str]]) -> list[dict[str, Any]]:
@@ -245,4 +247,3 @@ def _carte(lieu: Territoire) -> tuple[Carte | None, list[str]]:
         contours.append((forme["properties"]["nom"], classe, anneaux))
     sans = [commune.nom for commune in lieu.communes if commune.code not in dessines]
     return carte(contours), sans
-

@@ -160,9 +160,7 @@ class _Lecteur:
         if not texte:
             return None
         if not texte.isascii() or not texte.isdigit() or not minimum <= int(texte[:12]) <= maximum:
-            self.refuser(
-                champ, f"{nom} est un nombre entier entre {minimum} et {maximum}.", texte
-            )
+            self.refuser(champ, f"{nom} est un nombre entier entre {minimum} et {maximum}.", texte)
             return None
         return int(texte)
 

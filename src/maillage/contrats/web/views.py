@@ -51,7 +51,7 @@ def simulateur(request: HttpRequest) -> HttpResponse:
         "q": "" if effet.demandee else q,
         "propositions": [] if effet.demandee else _chercher(q),
         "en_direct": bool(request.htmx),
-        "territoire_change": effet.demandee or "population" in saisie.brut,
+        "territoire_change": effet.demandee or bool(q) or "population" in saisie.brut,
         "changement": None,
     }
     if not request.htmx:
@@ -68,9 +68,7 @@ def simulateur(request: HttpRequest) -> HttpResponse:
 def propositions(request: HttpRequest) -> HttpResponse:
     """The list under the search field, as typed."""
     q = (request.GET.get("q") or "").strip()[:80]
-    return render(
-        request, "contrats/propositions.html", {"q": q, "propositions": _chercher(q)}
-    )
+    return render(request, "contrats/propositions.html", {"q": q, "propositions": _chercher(q)})
 
 
 @login_not_required

@@ -99,7 +99,9 @@ def seuils(simulation: Simulation) -> str:
                 f"{format_entier(population - seuil)} au-dessus du seuil de {format_entier(seuil)}"
             )
         elif taille == simulation.taille + 1:
-            morceaux.append(f"il manque {format_entier(seuil - population)} pour la taille {taille}")
+            morceaux.append(
+                f"il manque {format_entier(seuil - population)} pour la taille {taille}"
+            )
     return "\u202f; ".join(morceaux)
 
 
@@ -138,9 +140,7 @@ def comparer(avant: Simulation, apres: Simulation) -> Comparaison:
         rangs.append(
             _euros(f"Année {annee_apres.rang}", annee_avant.total.du, annee_apres.total.du)
         )
-    rangs.append(
-        _euros("À percevoir sur cinq ans", avant.total.du, apres.total.du, fort=True)
-    )
+    rangs.append(_euros("À percevoir sur cinq ans", avant.total.du, apres.total.du, fort=True))
     return Comparaison(tuple(rangs))
 
 

@@ -8,7 +8,5 @@ from django.http import HttpRequest, HttpResponseBase
 class RefusParDefaut(LoginRequiredMiddleware):
     """Answer 403 with our own page: until sign-in exists there is no page to send people to."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: object
-    ) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
         raise PermissionDenied("Cette page demande un compte.")

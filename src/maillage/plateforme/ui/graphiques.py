@@ -50,9 +50,7 @@ class Barres:
     hauteur: int
 
 
-def barres(
-    series: Sequence[Serie], rangs: Sequence[tuple[str, Sequence[Decimal]]]
-) -> Barres:
+def barres(series: Sequence[Serie], rangs: Sequence[tuple[str, Sequence[Decimal]]]) -> Barres:
     """Lay out bars; each row gives one value for each series, in order. Zero is drawn as nothing."""
     maximum = max((sum(valeurs, Decimal(0)) for _, valeurs in rangs), default=Decimal(0))
     dessines = []

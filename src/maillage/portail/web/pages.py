@@ -19,7 +19,12 @@ EXEMPLE = "communes=04112,04143,04230,04245,04242,04197,04075,04152&signature=20
 @login_not_required
 def accueil(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "portail/accueil.html", {"exemple": f"{reverse('simulateur')}?{EXEMPLE}"}
+        request,
+        "portail/accueil.html",
+        {
+            "exemple": f"{reverse('simulateur')}?{EXEMPLE}",
+            "jeu": territoires.jeu_en_vigueur(),
+        },
     )
 
 

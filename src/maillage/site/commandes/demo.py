@@ -96,7 +96,9 @@ def _attendre(serveur: subprocess.Popen[bytes], adresse: str) -> None:
     limite = time.monotonic() + DELAI_SERVEUR_S
     while time.monotonic() < limite:
         if serveur.poll() is not None:
-            raise ErreurMetier("Le serveur web s’est arrêté au démarrage ; voyez les lignes ci-dessus.")
+            raise ErreurMetier(
+                "Le serveur web s’est arrêté au démarrage ; voyez les lignes ci-dessus."
+            )
         try:
             urllib.request.urlopen(adresse + "sante", timeout=2).close()  # noqa: S310 - our own address
         except (urllib.error.URLError, OSError):

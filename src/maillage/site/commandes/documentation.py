@@ -58,7 +58,11 @@ def _pages() -> Iterator[tuple[Path, str]]:
 def liens_morts(racine: Path) -> list[str]:
     """Links of every Markdown page that lead to no file or no title."""
     fautes = []
-    pages = [*racine.glob("*.md"), *(racine / "docs").rglob("*.md"), *(racine / "outils").rglob("*.md")]
+    pages = [
+        *racine.glob("*.md"),
+        *(racine / "docs").rglob("*.md"),
+        *(racine / "outils").rglob("*.md"),
+    ]
     for page in sorted(pages):
         for cible in LIEN.findall(page.read_text()):
             if cible.startswith(("http://", "https://", "mailto:")):

@@ -67,7 +67,10 @@ def _par_npm() -> str | None:
             return None
     (dossier / "extraire.mjs").write_text(EXTRAIRE)
     sortie = node(
-        [str(dossier / "extraire.mjs")], return_completed_process=True, capture_output=True, text=True
+        [str(dossier / "extraire.mjs")],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
     )
     chemin = sortie.stdout.strip()
     return chemin if sortie.returncode == 0 and Path(chemin).exists() else None
@@ -75,7 +78,7 @@ def _par_npm() -> str | None:
 
 def _par_playwright() -> str | None:
     dire("Téléchargement de Chromium (playwright)")
-    if subprocess.run(  # noqa: S603
+    if subprocess.run(
         [sys.executable, "-m", "playwright", "install", "chromium"], check=False
     ).returncode:
         return None

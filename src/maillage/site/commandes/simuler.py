@@ -152,7 +152,9 @@ def _lire(chemin: str) -> bytes:
 
 
 def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
-    print(f"Population {format_entier(simulation.scenario.population)}, taille {simulation.taille}\n")
+    print(
+        f"Population {format_entier(simulation.scenario.population)}, taille {simulation.taille}\n"
+    )
     entete = f"{'':42}{'plafond':>15}{'à percevoir':>15}{'avance':>15}{'solde':>15}"
     for annee in simulation.annees:
         print(

@@ -5,26 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Compte',
+            name="Compte",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('courriel', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('cree_a', models.DateTimeField(verbose_name='créé à')),
-                ('actif', models.BooleanField(default=True, verbose_name='actif')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "courriel",
+                    models.EmailField(max_length=254, verbose_name="adresse électronique"),
+                ),
+                ("cree_a", models.DateTimeField(verbose_name="créé à")),
+                ("actif", models.BooleanField(default=True, verbose_name="actif")),
             ],
             options={
-                'verbose_name': 'compte',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('courriel'), name='comptes_compte_courriel_unique', violation_error_message='Un compte existe déjà pour cette adresse.')],
+                "verbose_name": "compte",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("courriel"),
+                        name="comptes_compte_courriel_unique",
+                        violation_error_message="Un compte existe déjà pour cette adresse.",
+                    )
+                ],
             },
         ),
     ]

@@ -29,6 +29,12 @@ def euros_ronds(montant: Decimal | int | None) -> str:
 
 
 @register.filter
+def montant_nu(montant: Decimal | int | None) -> str:
+    """Like `euros_ronds`, for tables whose caption says « en euros »: `90 000`."""
+    return euros_ronds(montant).removesuffix("\u00a0€")
+
+
+@register.filter
 def ecart_euros(montant: Decimal | int | None) -> str:
     """A difference, with its sign: `+ 12 500 €`, `− 3 000 €`, `=`."""
     return _signe(montant, euros_ronds)

@@ -46,6 +46,9 @@ document.addEventListener("keydown", (evenement) => {
   } else if (evenement.key === "ArrowUp" && rang >= 0) {
     evenement.preventDefault();
     (rang === 0 ? recherche : liste[rang - 1]).focus();
+  } else if (evenement.key === "Enter" && evenement.target === recherche && liste.length) {
+    evenement.preventDefault();
+    liste[0].click();
   } else if (evenement.key === "Escape") {
     zone.querySelector("[data-m-liste]").replaceChildren();
     recherche.value = "";
@@ -72,7 +75,7 @@ document.addEventListener("drop", (evenement) => {
 
 // An address that names a folded explanation opens it.
 const ouvrirCible = () => {
-  const cible = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const cible = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const plie = cible?.closest("details") ?? cible?.querySelector("details");
   if (plie) plie.open = true;
 };
