@@ -151,7 +151,7 @@ def ouvrir_texte(flux: IO[bytes]) -> io.TextIOWrapper:
     flux.seek(0)
     source: IO[bytes] = flux
     if tete.startswith(b"\x1f\x8b"):
-        source = gzip.GzipFile(fileobj=flux)  # type: ignore[assignment]
+        source = gzip.GzipFile(fileobj=flux, mode="rb")  # type: ignore[assignment]
     elif tete.startswith(b"\xfd7zXZ"):
         source = lzma.LZMAFile(flux)  # noqa: SIM115 - closed with the flux it reads
     elif tete.startswith(b"PK"):
@@ -159,7 +159,7 @@ def ouvrir_texte(flux: IO[bytes]) -> io.TextIOWrapper:
             "Ce fichier est un classeur ou une archive ZIP. Donnez le CSV qu’il contient, "
             "au besoin compressé en .gz ou .xz."
         )
-    elif b"\x00" in tete or tete.startswith(b"%PDF"):
+    elif tete.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise refuser("Ce fichier n’est pas un CSV.")
     encodage = "utf-16" if tete.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     return io.TextIOWrapper(io.BufferedReader(_Borne(source)), encoding=encodage, newline="")

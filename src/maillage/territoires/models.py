@@ -173,7 +173,14 @@ class Commune(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(latitude__isnull=True, longitude__isnull=True)
-                    | Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+                    | Q(
+                        # Said, because NULL BETWEEN is neither true nor false, and a check that
+                        # is not false passes.
+                        latitude__isnull=False,
+                        longitude__isnull=False,
+                        latitude__range=(-90, 90),
+                        longitude__range=(-180, 180),
+                    )
                 ),
                 name="commune_centre_entier",
                 violation_error_message="Un centre a une latitude et une longitude, ou ni l’une "
@@ -188,6 +195,10 @@ class Commune(models.Model):
                         rp_65_plus__isnull=True,
                     )
                     | Q(
+                        rp_population__isnull=False,
+                        rp_0_19__isnull=False,
+                        rp_20_64__isnull=False,
+                        rp_65_plus__isnull=False,
                         rp_population__gte=0,
                         rp_0_19__gte=0,
                         rp_20_64__gte=0,

@@ -188,7 +188,7 @@ def _par_code(element: Element, connues: _Connues) -> tuple[str | None, list[Con
         return code, remarques
     retiree = connues.retirees.get(code)
     if retiree and not retiree.nom and not element.code_sur and connues.postaux[code]:
-        retiree = None  # 75001 was Alfortville's code until 1968: a person means the postal code
+        retiree = None  # 75001 was Alfortville’s code once; whoever types it means the postal code
     if retiree:
         successeurs = [s.code for s in retiree.successeurs.all()]
         detail = [phrases.nom_complet(*_designation(c, connues)) for c in successeurs]
