@@ -44,6 +44,14 @@ def format_euros(montant: Decimal | int) -> str:
     return f"{texte}{INSECABLE}€".replace("-", "−")
 
 
+def format_nombre(nombre: Decimal) -> str:
+    """`1480.50` → `1 480,5`: thousands apart, no useless decimal."""
+    entier, _, decimales = f"{nombre:,f}".partition(".")
+    decimales = decimales.rstrip("0")
+    texte = entier.replace(",", FINE) + (f",{decimales}" if decimales else "")
+    return texte.replace("-", "−")
+
+
 def format_pourcentage(taux: Decimal) -> str:
     """`0.75` → `75 %`, without useless decimals."""
     texte = f"{(taux * 100).normalize():f}".replace(".", ",").replace("-", "−")

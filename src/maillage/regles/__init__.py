@@ -12,18 +12,72 @@ Usable alone, in a REPL, with no Django and no database:
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from maillage.regles.aides import (
+    Aide,
+    aides_connues,
+    aides_demarrage,
+)
 from maillage.regles.baremes import (
+    TAILLES,
     Bareme,
     CodeBareme,
     Delai,
     bareme,
     bareme_applicable,
     baremes_en_vigueur,
+    seuils_de_taille,
     taille_pour,
 )
-from maillage.regles.chiffres import Confiance, Origine
-from maillage.regles.explications import Explication
-from maillage.regles.lignes import Ligne
+from maillage.regles.chiffres import (
+    Confiance,
+    Origine,
+)
+from maillage.regles.comparaison import (
+    Comparaison,
+    Ecart,
+    EcartAnnee,
+    EcartLigne,
+    comparer,
+)
+from maillage.regles.echeancier import (
+    Echeance,
+    Versement,
+    calendrier,
+    versements,
+)
+from maillage.regles.explications import (
+    Explication,
+)
+from maillage.regles.grille import (
+    lire_grille,
+    lire_valeurs,
+)
+from maillage.regles.historique import (
+    Brouillon,
+    Contradiction,
+    brouillons,
+    contradictions,
+)
+from maillage.regles.indemnites import (
+    controler_indemnites,
+    plafond_indemnites,
+)
+from maillage.regles.indicateurs import (
+    Forme,
+    Grille,
+    Indicateur,
+    Palier,
+    Resultat,
+    ResultatIndicateur,
+    ResultatMission,
+    Sens,
+    Statut,
+    Valeur,
+    evaluer,
+)
+from maillage.regles.lignes import (
+    Ligne,
+)
 from maillage.regles.missions import (
     FONCTIONNEMENT,
     LIBELLES,
@@ -42,10 +96,30 @@ from maillage.regles.parametres_ouverts import (
     UniteProrata,
     questions,
 )
-from maillage.regles.scenario import Scenario, lire_debut, lire_mission
-from maillage.regles.simulateur import simuler
-from maillage.regles.simulation import Annee, Remarque, Simulation, Total
-from maillage.regles.sortie import simulation_json
+from maillage.regles.scenario import (
+    Scenario,
+    lire_debut,
+    lire_mission,
+)
+from maillage.regles.simulateur import (
+    simuler,
+)
+from maillage.regles.simulation import (
+    Annee,
+    Remarque,
+    Simulation,
+    Total,
+)
+from maillage.regles.sortie import (
+    echeance_json,
+    resultat_json,
+    simulation_json,
+)
+from maillage.regles.validation import (
+    EcheanceValidation,
+    echeance_validation,
+    lire_complement,
+)
 
 if TYPE_CHECKING:
     # The open questions of the sources, by name: default, choices, note.
@@ -58,34 +132,72 @@ __all__ = [
     "OPTIONS",
     "PARAMETRES_OUVERTS",
     "SOCLE",
+    "TAILLES",
+    "Aide",
     "Annee",
     "Bareme",
     "BaseAnnee",
+    "Brouillon",
     "CodeBareme",
+    "Comparaison",
     "Confiance",
+    "Contradiction",
     "Delai",
+    "Ecart",
+    "EcartAnnee",
+    "EcartLigne",
+    "Echeance",
+    "EcheanceValidation",
     "EffetTaille",
     "Explication",
+    "Forme",
+    "Grille",
+    "Indicateur",
     "Ligne",
     "Mission",
     "ModeSuspension",
     "Origine",
+    "Palier",
     "ParametresOuverts",
     "Question",
     "RegleTransition",
     "Remarque",
+    "Resultat",
+    "ResultatIndicateur",
+    "ResultatMission",
     "Scenario",
+    "Sens",
     "Simulation",
+    "Statut",
     "Total",
     "UniteProrata",
+    "Valeur",
+    "Versement",
+    "aides_connues",
+    "aides_demarrage",
     "bareme",
     "bareme_applicable",
     "baremes_en_vigueur",
+    "brouillons",
+    "calendrier",
+    "comparer",
+    "contradictions",
+    "controler_indemnites",
+    "echeance_json",
+    "echeance_validation",
+    "evaluer",
+    "lire_complement",
     "lire_debut",
+    "lire_grille",
     "lire_mission",
+    "lire_valeurs",
+    "plafond_indemnites",
+    "resultat_json",
+    "seuils_de_taille",
     "simulation_json",
     "simuler",
     "taille_pour",
+    "versements",
 ]
 
 

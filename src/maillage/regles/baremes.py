@@ -144,6 +144,19 @@ def taille_pour(population: int, bareme: str = CodeBareme.AVENANT_2) -> int:
     return _bareme(bareme).taille(verifier_population(population))
 
 
+def seuils_de_taille(
+    population: int, bareme: str = CodeBareme.AVENANT_2
+) -> tuple[int | None, int | None]:
+    """The thresholds around a population: the one reached, the next one; None at the ends.
+
+    Raises ErreurMetier like `taille_pour`.
+    """
+    seuils = _bareme(bareme).seuils
+    taille = taille_pour(population, bareme)
+    atteint = seuils[taille - 1] if taille > 1 else None
+    return atteint, seuils[taille] if taille < len(seuils) else None
+
+
 def verifier_population(population: object) -> int:
     """The population as a whole number. Raises ErreurMetier when it is missing or absurd."""
     if population is None:

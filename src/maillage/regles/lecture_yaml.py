@@ -60,6 +60,9 @@ class Champs:
     def texte(self, cle: str, defaut: object = _OBLIGATOIRE) -> str:
         return cast(str, self._prendre(cle, _texte, "un texte", defaut))
 
+    def texte_ou_nul(self, cle: str) -> str | None:
+        return cast(str | None, self._prendre(cle, _ou_nul(_texte), "un texte ou null", None))
+
     def entier(self, cle: str, defaut: object = _OBLIGATOIRE) -> int:
         return cast(int, self._prendre(cle, _entier, "un nombre entier", defaut))
 
@@ -100,6 +103,12 @@ class Champs:
     def entiers(self, cle: str) -> tuple[int, ...]:
         attendu = "une liste de nombres entiers"
         return cast("tuple[int, ...]", self._prendre(cle, _liste(_entier), attendu, _OBLIGATOIRE))
+
+    def decimaux_ou_rien(self, cle: str) -> tuple[Decimal, ...]:
+        """A list of numbers; `null` is an empty one."""
+        attendu = "une liste de nombres ou null"
+        lire = _ou_nul(_liste(_decimal))
+        return cast("tuple[Decimal, ...]", self._prendre(cle, lire, attendu, _OBLIGATOIRE) or ())
 
     def est_bloc(self, cle: str) -> bool:
         return isinstance(self._reste.get(cle), yaml.MappingNode)

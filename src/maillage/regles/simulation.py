@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from maillage.noyau.montants import en_euros
 from maillage.regles.chiffres import Confiance
+from maillage.regles.echeancier import Echeance, Versement, calendrier, versements
 from maillage.regles.lignes import Bloc, Ligne
 from maillage.regles.scenario import Scenario
 
@@ -107,3 +108,13 @@ class Simulation:
             sum(bloc.du for bloc in blocs),
             sum(bloc.avance for bloc in blocs),
         )
+
+    @property
+    def versements(self) -> tuple[Versement, ...]:
+        """Advances and balances by date; computed at each reading."""
+        return versements(self)
+
+    @property
+    def calendrier(self) -> tuple[Echeance, ...]:
+        """The deadlines of the contract by date; computed at each reading."""
+        return calendrier(self.scenario)
