@@ -44,7 +44,7 @@ def copie(tmp_path: Path) -> Path:
         RACINE / "src" / "maillage",
         tmp_path / "maillage",
         ignore=lambda _, noms: [
-            n for n in noms if "." in n and not n.endswith(".py") or n == "__pycache__"
+            n for n in noms if ("." in n and not n.endswith(".py")) or n == "__pycache__"
         ],
     )
     return tmp_path

@@ -115,9 +115,7 @@ def sans_violation():
 
     def verifier(page: Page) -> None:
         page.evaluate(AXE)
-        resultat = page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations']})"
-        )
+        resultat = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         violations = [
             f"{v['id']}: {v['help']} — {n['target']} {n.get('failureSummary', '')}"
             for v in resultat["violations"]

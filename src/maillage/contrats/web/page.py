@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from maillage.contrats.queries import Territoire, territoire
 from maillage.noyau.dates import ajouter_mois, format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.ui.carte import Carte, carte
@@ -23,7 +24,6 @@ from maillage.regles import (
 )
 from maillage.territoires import queries as territoires
 
-from ..queries import Territoire, territoire
 from .saisie import (
     A_UNE_DATE,
     BAREMES,
@@ -142,7 +142,10 @@ def _erreurs(saisie: Saisie) -> defaultdict[str, list[str]]:
 
 def _attente(saisie: Saisie, lieu: Territoire) -> str:
     if not saisie.codes and saisie.population is None:
-        return "Ajoutez au moins une commune : la population, la taille et le contrat apparaîtront ici."
+        return (
+            "Ajoutez au moins une commune : la population, la taille et le contrat "
+            "apparaîtront ici."
+        )
     if lieu.population is None and lieu.population_inconnue:
         noms = enumeration(commune.nom for commune in lieu.population_inconnue)
         return (

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from maillage.plateforme.ui.requetes import Requete
 from maillage.plateforme.ui.templatetags.francais import pluriel
 from maillage.territoires import queries as territoires
 
@@ -38,7 +39,7 @@ def lire_saisie(parametres: QueryDict, le: date) -> Saisie:
 
 @login_not_required
 @require_GET
-def simulateur(request: HttpRequest) -> HttpResponse:
+def simulateur(request: Requete) -> HttpResponse:
     le = aujourdhui()
     effet = appliquer(lire_saisie(request.GET, le), request.GET)
     saisie = effet.saisie
@@ -65,7 +66,7 @@ def simulateur(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def propositions(request: HttpRequest) -> HttpResponse:
+def propositions(request: Requete) -> HttpResponse:
     """The list under the search field, as typed."""
     q = (request.GET.get("q") or "").strip()[:80]
     return render(request, "contrats/propositions.html", {"q": q, "propositions": _chercher(q)})
@@ -73,7 +74,7 @@ def propositions(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """Add a pasted list or a file: all of it, or nothing and the reasons."""
     if request.method == "GET":
         return HttpResponseRedirect(reverse("simulateur"))
@@ -113,7 +114,7 @@ def _chercher(q: str) -> tuple[territoires.Resultat, ...]:
     return territoires.rechercher(texte=q, limite=8) if len(q) >= 2 else ()
 
 
-def _precedente(request: HttpRequest, le: date) -> Saisie | None:
+def _precedente(request: Requete, le: date) -> Saisie | None:
     """The scenario that was on the screen, from the address htmx says it comes from."""
     adresse = request.htmx.current_url
     if not adresse:
@@ -121,7 +122,7 @@ def _precedente(request: HttpRequest, le: date) -> Saisie | None:
     return lire_saisie(QueryDict(urlsplit(adresse).query[:60_000]), le)
 
 
-def _changement(request: HttpRequest, donnees: dict[str, object], le: date) -> object:
+def _changement(request: Requete, donnees: dict[str, object], le: date) -> object:
     precedente = _precedente(request, le)
     apres = donnees["simulation"]
     if precedente is None or apres is None:
@@ -130,6 +131,6 @@ def _changement(request: HttpRequest, donnees: dict[str, object], le: date) -> o
     return changement(avant, apres) if avant else None  # type: ignore[arg-type]
 
 
-def _territoire_differe(request: HttpRequest, saisie: Saisie, le: date) -> bool:
+def _territoire_differe(request: Requete, saisie: Saisie, le: date) -> bool:
     precedente = _precedente(request, le)
     return precedente is None or precedente.population != saisie.population

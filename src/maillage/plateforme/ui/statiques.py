@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Statiques(CompressedManifestStaticFilesStorage):
+class Statiques(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     # The vendor style sheets point at source maps that are not served.
     manifest_strict = False
     support_js_module_import_aggregation = False

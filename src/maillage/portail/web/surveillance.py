@@ -34,5 +34,5 @@ def metriques(request: HttpRequest) -> HttpResponse:
     registre = REGISTRY
     if DOSSIER_PARTAGE:
         registre = CollectorRegistry()
-        MultiProcessCollector(registre)
+        MultiProcessCollector(registre)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registre), content_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""`./maillage documenter`: pages made from the code, guide's screenshots, links that lead somewhere."""
+"""`./maillage documenter`: pages made from the code, the guide's screenshots, dead links."""
 
 import argparse
 import os
@@ -58,11 +58,9 @@ def _pages() -> Iterator[tuple[Path, str]]:
 def liens_morts(racine: Path) -> list[str]:
     """Links of every Markdown page that lead to no file or no title."""
     fautes = []
-    pages = [
-        *racine.glob("*.md"),
-        *(racine / "docs").rglob("*.md"),
-        *(racine / "outils").rglob("*.md"),
-    ]
+    pages = [*racine.glob("*.md")]
+    for dossier in ("docs", "outils", "bench"):
+        pages += (racine / dossier).rglob("*.md")
     for page in sorted(pages):
         for cible in LIEN.findall(page.read_text()):
             if cible.startswith(("http://", "https://", "mailto:")):

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import date
 
 from maillage.noyau.dates import format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
@@ -52,7 +53,7 @@ def executer(options: argparse.Namespace) -> int:
     return 0
 
 
-def _complement(texte: str):  # type: ignore[no-untyped-def]
+def _complement(texte: str) -> tuple[date, date | None]:
     demande, deux_points, reception = texte.partition(":")
     if not deux_points:
         raise ErreurMetier(

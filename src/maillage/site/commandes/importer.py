@@ -28,6 +28,6 @@ def executer(options: argparse.Namespace) -> int:
         from maillage.territoires.commands import importer_communes
 
         dire(f"Lecture de {chemin.name}")
-        bilan = importer_communes(fichier=chemin, par="ligne de commande", maintenant=maintenant())
+        bilan = importer_communes(chemin=chemin, par="ligne de commande", maintenant=maintenant())
     print(bilan)
     return 0

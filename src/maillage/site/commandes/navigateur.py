@@ -72,7 +72,7 @@ def _par_npm() -> str | None:
         capture_output=True,
         text=True,
     )
-    chemin = sortie.stdout.strip()
+    chemin = str(sortie.stdout).strip()
     return chemin if sortie.returncode == 0 and Path(chemin).exists() else None
 
 

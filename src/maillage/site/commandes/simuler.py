@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from maillage.noyau.dates import format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
@@ -32,7 +33,8 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
         metavar="MISSION=AAAA-MM-JJ",
         action="append",
         default=[],
-        help="démarrage d’une mission : acces, parcours, prevention, crise, qualite, accompagnement",
+        help="démarrage d’une mission : acces, parcours, prevention, crise, qualite ou "
+        "accompagnement",
     )
     analyseur.add_argument(
         "--option",
@@ -53,10 +55,10 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    from maillage.regles import Scenario, lire_debut, simulation_json, simuler
+    from maillage.regles import Mission, Scenario, lire_debut, simulation_json, simuler
 
     signature = lire_date(options.signature)
-    debuts = {}
+    debuts: dict[Mission, date] = {}
     for texte in options.debut:
         mission, le = lire_debut(texte)
         if mission in debuts:
@@ -65,7 +67,7 @@ def executer(options: argparse.Namespace) -> int:
                 f"{le.isoformat()}). Gardez-en un seul."
             )
         debuts[mission] = le
-    champs = {
+    champs: dict[str, Any] = {
         "signature": signature,
         "debuts": debuts,
         "options": frozenset(options.option),
@@ -74,13 +76,14 @@ def executer(options: argparse.Namespace) -> int:
         "bareme": options.bareme,
         "annees": _entier(options.annees, "--annees"),
     }
+    remarques: list[str] = []
     if options.population is not None:
-        population, remarques = _entier(options.population, "--population"), []
+        population = _entier(options.population, "--population")
     else:
         population, remarques = _population(options)
     simulation = simuler(Scenario(population=population, **champs))
     if options.json:
-        contenu = simulation_json(simulation)
+        contenu: dict[str, Any] = dict(simulation_json(simulation))
         contenu["remarques"] = [*remarques, *contenu["remarques"]]
         print(json.dumps(contenu, ensure_ascii=False, indent=2))
     else:

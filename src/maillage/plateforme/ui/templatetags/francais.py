@@ -1,7 +1,9 @@
 """Filters that write numbers, money and dates as French readers expect them."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
@@ -58,7 +60,7 @@ def jour(le: date | None) -> str:
     return INCONNU if le is None else format_date(le)
 
 
-def _signe(valeur, ecrire) -> str:  # type: ignore[no-untyped-def]
+def _signe(valeur: Decimal | int | None, ecrire: Callable[[Any], str]) -> str:
     if valeur is None:
         return INCONNU
     if valeur == 0:
