@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="commune_dans_un_seul_perimetre",
-                violation_error_message="Cette commune est déjà dans le périmètre en vigueur d’une autre communauté. Les deux communautés doivent la déclarer partagée.",  # noqa: E501
+                violation_error_message="Cette commune est déjà dans le périmètre en vigueur d’une autre communauté. Les deux communautés doivent la déclarer partagée.",
             ),
         ),
     ]

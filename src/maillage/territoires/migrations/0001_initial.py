@@ -409,7 +409,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("code__regex", "^([0-9]{2}|2[AB])[0-9]{3}$")),
                         name="commune_retiree_code_forme",
-                        violation_error_message="Un code commune a cinq chiffres (2A ou 2B en Corse).",  # noqa: E501
+                        violation_error_message="Un code commune a cinq chiffres (2A ou 2B en Corse).",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -455,7 +455,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="commune_arrondissement_a_un_parent",
-                violation_error_message="Un arrondissement appartient à une commune, une commune à aucune.",  # noqa: E501
+                violation_error_message="Un arrondissement appartient à une commune, une commune à aucune.",
             ),
         ),
         migrations.AddConstraint(
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="commune_centre_entier",
-                violation_error_message="Un centre a une latitude et une longitude, ou ni l’une ni l’autre.",  # noqa: E501
+                violation_error_message="Un centre a une latitude et une longitude, ou ni l’une ni l’autre.",
             ),
         ),
         migrations.AddConstraint(
@@ -499,7 +499,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="commune_ages_entiers",
-                violation_error_message="Les tranches d’âge sont toutes connues, ou toutes inconnues.",  # noqa: E501
+                violation_error_message="Les tranches d’âge sont toutes connues, ou toutes inconnues.",
             ),
         ),
     ]
