@@ -22,7 +22,7 @@ from maillage.territoires.models import (
 )
 from maillage.territoires.rules import phrases
 from maillage.territoires.rules.noms import cle_de_recherche
-from maillage.territoires.rules.saisie import LIGNES_MAXIMALES, Element, decouper
+from maillage.territoires.rules.saisie import CODE_INSEE, LIGNES_MAXIMALES, Element, decouper
 from maillage.territoires.rules.tableau import FichierRefuse, a_un_en_tete, lire_tableau
 
 from .communes import CommuneVue, communes_par_codes
@@ -78,7 +78,7 @@ class _Connues:
 def analyser_liste(*, texte: str) -> Analyse:
     """Communes of a typed or pasted text (codes, names, or a table with its column names)."""
     if a_un_en_tete(texte):
-        return analyser_csv(octets=texte.encode())
+        return analyser_csv(octets=texte.encode(errors="replace"))
     return _resoudre(decouper(texte), ())
 
 
@@ -252,7 +252,7 @@ def _memes_noms(saisi: str, cle: str, code: str = "", connues: _Connues | None =
 
 def _lire_base(elements: list[Element]) -> _Connues:
     connues = _Connues()
-    codes = {e.code for e in elements if e.code}
+    codes = {e.code for e in elements if CODE_INSEE.match(e.code)}
     postaux = {e.code_postal for e in elements if e.code_postal} | {
         e.code for e in elements if e.code and not e.code_sur
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .noms import cle_de_recherche
 
 LIGNES_MAXIMALES = 6_000  # no région has as many communes; more would only slow the answer
+LONGUEUR_MAXIMALE = 200  # characters of one item; a longer one is no name, and slow to look at
 
 CODE_INSEE = re.compile(r"^(?:[0-9]{2}|2[AB])[0-9]{3}$")
 _CODE_COURT = re.compile(r"^[1-9][0-9]{3}$")
@@ -78,6 +79,8 @@ def decouper(texte: str) -> list[Element]:
 
 def lire(texte: str, ligne: int | None = None) -> Element:
     """One item: `35238`, `1001`, `Rennes`, `35238 Rennes`, `Rennes (35238)`, `Beaulieu (07)`."""
+    if len(texte) > LONGUEUR_MAXIMALE:
+        return Element(texte[:LONGUEUR_MAXIMALE], ligne, nom=texte[:LONGUEUR_MAXIMALE])
     code, zero_perdu = retablir_code(texte)
     if code:
         return Element(texte, ligne, code=code, zero_perdu=zero_perdu)
