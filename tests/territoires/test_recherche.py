@@ -121,4 +121,5 @@ def test_the_vintage_is_known():
     assert jeu is not None
     assert "2026" in jeu.millesime
     assert jeu.colonnes["population"]["millesime"] == "2023"
-    assert jeu.colonnes["rp_population" if "rp_population" in jeu.colonnes else "rp2021_population"]
+    assert jeu.colonnes["rp_65_plus"]["millesime"] == "2021"
+    assert "IGN" in jeu.colonnes["contour"]["source"]

@@ -47,6 +47,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "rp_65_plus": ("rp2021 65 plus", "rp 65 plus"),
     "anciens_codes": ("anciens codes",),
 }
+_PAR_SYNONYME = {cle: nom for nom, autres in SYNONYMES.items() for cle in autres}
 OBLIGATOIRES = ("code", "nom", "departement", "region")
 TYPES_RETIRES = {"COMD": "deleguee", "COMA": "associee"}
 
@@ -198,10 +199,14 @@ def lire_csv(flux: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
         raise refuser("Le fichier compressé est abîmé ou incomplet.") from None
 
 
+def nom_de_colonne(entete: str) -> str:
+    """The name, in our format, of a column of a file; empty when it is of no use."""
+    return _PAR_SYNONYME.get(cle_de_tri(entete), "")
+
+
 def _entete(cellules: list[str]) -> list[str]:
     cles = [cle_de_tri(cellule) for cellule in cellules]
-    par_synonyme = {cle: nom for nom, autres in SYNONYMES.items() for cle in autres}
-    noms = [par_synonyme.get(cle, "") for cle in cles]
+    noms = [nom_de_colonne(cellule) for cellule in cellules]
     # The INSEE's file has both NCCENR (with article apart) and LIBELLE: the full name wins.
     if "libelle" in cles and "nccenr" in cles:
         noms[cles.index("nccenr")] = ""

@@ -17,6 +17,7 @@ from maillage.territoires.imports import (
     Lecture,
     Lot,
     lire_communes,
+    nom_de_colonne,
     ouvrir_texte,
     recevoir,
     refuser,
@@ -124,7 +125,10 @@ def charger_communes_fournies(
             (row["code"], row["nom"], row["nature"], tuple(row["successeurs"].split()))
             for row in _rows(dossier / "anciennes_communes.csv")
         ]
-        colonnes = dict(description["fichiers"]["communes.csv.xz"])
+        colonnes = {
+            nom_de_colonne(colonne): provenance
+            for colonne, provenance in description["fichiers"]["communes.csv.xz"].items()
+        }
         colonnes["contour"] = description["fichiers"]["contours.csv.xz"]["contour"]
         jeu = JeuDeDonnees(
             nom=description["nom"],
@@ -182,5 +186,4 @@ def _empreinte(dossier: Path) -> str:
 
 def _rows(chemin: Path) -> Iterator[dict[str, Any]]:
     with chemin.open("rb") as flux:
-        csv.field_size_limit(1 << 24)  # an outline of many islands is a long cell
         yield from csv.DictReader(ouvrir_texte(flux))
