@@ -96,6 +96,7 @@ from maillage.regles.parametres_ouverts import (
     UniteProrata,
     questions,
 )
+from maillage.regles.remarques import Remarque
 from maillage.regles.scenario import (
     Scenario,
     lire_debut,
@@ -106,7 +107,6 @@ from maillage.regles.simulateur import (
 )
 from maillage.regles.simulation import (
     Annee,
-    Remarque,
     Simulation,
     Total,
 )

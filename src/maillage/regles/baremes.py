@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +65,7 @@ class Bareme:
 
     def taille(self, population: int) -> int:
         """The size class (1 to 4) of a population in inhabitants."""
-        return sum(population >= seuil for seuil in self.seuils)
+        return bisect_right(self.seuils, population)
 
     def montant(self, mission: str, volet: str, taille: int) -> int:
         """Euros of one full contract year; 0 when this scale has no such volet."""

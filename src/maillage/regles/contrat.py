@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from maillage.noyau.dates import ajouter_annees
@@ -121,12 +121,17 @@ def _rang_plan(
     else:
         return None
     for candidat in range(rang, DUREE_ANNEES + 1):
-        if crise_existe(baremes, anniversaires[candidat]):
+        if _crise_existe(baremes, anniversaires[candidat]):
             return candidat
     return None
 
 
-def crise_existe(baremes: tuple[tuple[date, CodeBareme], ...], fin_exclue: date) -> bool:
+def _crise_existe(baremes: tuple[tuple[date, CodeBareme], ...], fin_exclue: date) -> bool:
     """Whether the scale at the end of a contract year knows the crisis mission."""
-    code = [code for jour, code in baremes if jour < fin_exclue][-1]
+    return connait_la_crise([code for jour, code in baremes if jour < fin_exclue][-1])
+
+
+@cache
+def connait_la_crise(code: CodeBareme) -> bool:
+    """Whether a scale has a crisis mission."""
     return bool(bareme(code).volets(Mission.CRISE))

@@ -18,7 +18,7 @@ from maillage.regles.baremes import CodeBareme, bareme
 from maillage.regles.chiffres import Origine, origine
 from maillage.regles.explications import Explication, etape
 from maillage.regles.missions import LIBELLES, LIBELLES_VOLETS, Mission
-from maillage.regles.simulation import Remarque
+from maillage.regles.remarques import Remarque
 
 VARIABLE = "variable"
 # Where a conditional amount stands when its mission has no such part in the scale.

@@ -7,7 +7,6 @@ advance and balance always add up to what is due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -80,39 +79,45 @@ class Bloc(NamedTuple):
     avance: int
 
 
-class EtatAnnee(NamedTuple):
-    """A contract year without its dates: all that its lines depend on.
-
-    `poids` gives, for each mission but crise, None when not chosen, -1 when not started in the
-    year, otherwise for how many days (or months) it runs. `crises`: how many happened; `plan`:
-    None when the crisis mission does not exist in the scale.
-    """
-
-    premiere: bool
-    poids: tuple[tuple[Mission, int | None], ...]
-    plan: EtatPlan | None
-    crises: int
+# The duration of a mission that does not start in the year.
+NON_DEMARREE = -1
 
 
 @lru_cache(maxsize=16_384)
-def contenu(regime: Regime, etat: EtatAnnee) -> Bloc:
-    """All the lines of a contract year, in the order of the contract."""
-    blocs = [_fonctionnement(regime, etat.premiere)]
-    for mission, poids in etat.poids:
-        if poids is not None:
-            blocs.append(_mission(regime, mission, poids))
-        if mission is Mission.PREVENTION and etat.plan is not None:
-            blocs.append(_crise(regime, etat.plan, etat.crises))
-    return _bloc(ligne for bloc in blocs for ligne in bloc.lignes)
+def contenu(
+    regime: Regime,
+    premiere: bool,
+    missions: tuple[Mission, ...],
+    durees: tuple[int, ...],
+    plan: EtatPlan | None,
+    crises: int,
+) -> Bloc:
+    """All the lines of a contract year, in the order of the contract.
+
+    `missions`: those paid pro rata, in order; `durees`: for how many days (or months) each runs,
+    or NON_DEMARREE. `plan`: None when the scale has no crisis mission. `crises`: how many happened.
+    """
+    blocs = [_fonctionnement(regime, premiere)]
+    for mission, duree in zip(missions, durees, strict=True):
+        blocs.append(_mission(regime, mission, duree))
+        if mission is Mission.PREVENTION and plan is not None:
+            blocs.append(_crise(regime, plan, crises))
+    lignes: tuple[Ligne, ...] = ()
+    plafond = du = avance = 0
+    for bloc in blocs:
+        lignes += bloc.lignes
+        plafond += bloc.plafond
+        du += bloc.du
+        avance += bloc.avance
+    return Bloc(lignes, plafond, du, avance)
 
 
-def _bloc(lignes: Iterable[Ligne]) -> Bloc:
-    toutes = tuple(lignes)
+def _bloc(lignes: list[Ligne]) -> Bloc:
     return Bloc(
-        toutes,
-        sum(ligne.plafond_centimes for ligne in toutes),
-        sum(ligne.du_centimes for ligne in toutes),
-        sum(ligne.avance_centimes for ligne in toutes),
+        tuple(lignes),
+        sum(ligne.plafond_centimes for ligne in lignes),
+        sum(ligne.du_centimes for ligne in lignes),
+        sum(ligne.avance_centimes for ligne in lignes),
     )
 
 
@@ -165,7 +170,7 @@ def _mission(regime: Regime, mission: Mission, poids: int) -> Bloc:
 
 def _fixe(regime: Regime, mission: Mission, poids: int) -> Ligne:
     plafond = _plafond(regime, mission, "fixe")
-    if poids < 0:
+    if poids == NON_DEMARREE:
         return Ligne(mission, "fixe", Cas.NON_DEMARREE, plafond, 0, 0, regime)
     num, den = _exact(regime, mission, "fixe", poids)
     taux_num, taux_den = _taux_avance("avance_annuelle")
@@ -183,7 +188,7 @@ def _fixe(regime: Regime, mission: Mission, poids: int) -> Ligne:
 
 def _sans_avance(regime: Regime, mission: Mission, volet: str, cas: Cas, poids: int) -> Ligne:
     plafond = _plafond(regime, mission, volet)
-    if poids < 0:
+    if poids == NON_DEMARREE:
         return Ligne(mission, volet, Cas.NON_DEMARREE, plafond, 0, 0, regime)
     num, den = _centimes(regime.segments, mission, volet), regime.total
     if cas is Cas.VARIABLE:

@@ -6,6 +6,7 @@ absolute date, so that one computed line serves every contract in the same situa
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -35,13 +36,25 @@ class Conventions(NamedTuple):
     taux_variable: Decimal
 
 
-class Regime(NamedTuple):
-    """A contract year: its segments in order, its length, the divisor of its pro rata."""
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A contract year: its segments in order, its length, the divisor of its pro rata.
+
+    Its hash is kept: a regime is the key of every cache, several times a year.
+    """
 
     segments: tuple[Segment, ...]
     total: int
     base: int
     conventions: Conventions
+    _empreinte: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        cle = (self.segments, self.total, self.base, self.conventions)
+        object.__setattr__(self, "_empreinte", hash(cle))
+
+    def __hash__(self) -> int:
+        return self._empreinte
 
     @property
     def dernier(self) -> Segment:

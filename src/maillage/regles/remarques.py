@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from maillage.noyau.dates import ajouter_mois, format_date
 from maillage.noyau.montants import format_entier
 from maillage.regles.baremes import Bareme, CodeBareme, bareme, baremes_en_vigueur
-from maillage.regles.chiffres import Origine, origine
+from maillage.regles.chiffres import Confiance, Origine, origine
 from maillage.regles.contrat import Deroulement
 from maillage.regles.missions import LIBELLES, OPTIONS, SOCLE, Mission
 from maillage.regles.parametres_ouverts import RegleTransition, questions
 from maillage.regles.regime import Cas
 from maillage.regles.scenario import Scenario
-from maillage.regles.simulation import Annee, Remarque
+
+if TYPE_CHECKING:
+    from maillage.regles.simulation import Annee
+
+
+@dataclass(frozen=True, slots=True)
+class Remarque:
+    """What the reader must know beside the amounts: a French sentence and its source."""
+
+    code: str
+    texte: str
+    reference: str
+    confiance: Confiance
 
 
 def remarques(

@@ -6,20 +6,17 @@ A contract year is cut into segments of constant scale and taille; `lignes` does
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 
 from maillage.noyau.dates import mois_entiers
 from maillage.regles.baremes import bareme
-from maillage.regles.contrat import Deroulement, crise_existe, derouler
-from maillage.regles.lignes import Bloc, EtatAnnee, contenu
+from maillage.regles.contrat import Deroulement, connait_la_crise, derouler
+from maillage.regles.lignes import NON_DEMARREE, contenu
 from maillage.regles.missions import OPTIONS, Mission
 from maillage.regles.parametres_ouverts import BaseAnnee, UniteProrata
 from maillage.regles.regime import Conventions, EtatPlan, Regime, Segment
-from maillage.regles.remarques import remarques
 from maillage.regles.scenario import Scenario
 from maillage.regles.simulation import Annee, Simulation
-
-# Every mission but crise, whose money follows other rules; in the order of the contract.
-_AU_PRORATA = (Mission.ACCES, Mission.PARCOURS, Mission.PREVENTION, *OPTIONS)
 
 
 def simuler(scenario: Scenario) -> Simulation:
@@ -29,19 +26,73 @@ def simuler(scenario: Scenario) -> Simulation:
     the cent. Raises ErreurMetier when a hypothesis contradicts the scenario.
     """
     deroulement = derouler(scenario)
-    conventions = _conventions(scenario)
-    optionnelles = scenario.missions_optionnelles
-    annees = tuple(
-        Annee(
-            rang,
-            deroulement.anniversaires[rang - 1],
-            deroulement.anniversaires[rang],
-            _annee(scenario, deroulement, conventions, optionnelles, rang),
-        )
-        for rang in range(1, scenario.annees + 1)
-    )
     taille = bareme(deroulement.baremes[0][1]).taille(scenario.population)
-    return Simulation(scenario, taille, annees, remarques(scenario, deroulement, annees))
+    annees = _Annees(scenario, deroulement)
+    return Simulation(
+        scenario,
+        deroulement,
+        taille,
+        tuple([annees.annee(rang) for rang in range(1, scenario.annees + 1)]),
+    )
+
+
+class _Annees:
+    """The contract years of one scenario; holds what is the same for all five."""
+
+    def __init__(self, scenario: Scenario, deroulement: Deroulement) -> None:
+        self.scenario = scenario
+        self.deroulement = deroulement
+        self.conventions = _conventions(scenario)
+        self.en_jours = self.conventions.unite is UniteProrata.JOURS
+        self.missions = _missions(scenario.missions_optionnelles)
+        self.debuts = [scenario.debuts.get(mission, date.max) for mission in self.missions]
+
+    def annee(self, rang: int) -> Annee:
+        anniversaires = self.deroulement.anniversaires
+        debut, fin = anniversaires[rang - 1], anniversaires[rang]
+        regime = self._regime(debut, fin)
+        total = regime.total
+        durees = tuple([self._duree(depart, debut, fin, total) for depart in self.debuts])
+        plan, crises = None, 0
+        if connait_la_crise(regime.dernier.bareme):
+            plan = _etat_plan(self.deroulement.rang_plan, rang)
+            if self.scenario.crises:
+                crises = self.scenario.crises.count(self.scenario.signature.year + rang - 1)
+        bloc = contenu(regime, rang == 1, self.missions, durees, plan, crises)
+        return Annee(rang, debut, fin, bloc)
+
+    def _regime(self, debut: date, fin: date) -> Regime:
+        """The year cut wherever its scale or its population changes."""
+        total = (fin - debut).days if self.en_jours else 12
+        baremes, populations = self.deroulement.baremes, self.deroulement.populations
+        coupes = {jour for jour, _ in baremes + populations if debut < jour < fin}
+        segments: tuple[Segment, ...] = ()
+        reste = 0  # from the end of the year: what the later segments already take
+        for jour in (*sorted(coupes, reverse=True), debut) if coupes else (debut,):
+            code = _en_cours(baremes, jour)
+            jusqu_au_bout = self._duree(jour, debut, fin, total)
+            taille = bareme(code).taille(_en_cours(populations, jour))
+            segments = (Segment(code, taille, jusqu_au_bout - reste), *segments)
+            reste = jusqu_au_bout
+        base = self.scenario.parametres.base_annee
+        if not self.en_jours or base == BaseAnnee.REELLE:
+            return _regime(segments, total, total, self.conventions)
+        return _regime(segments, total, int(base), self.conventions)
+
+    def _duree(self, depart: date, debut: date, fin: date, total: int) -> int:
+        """Days (or whole months) from `depart` to the end of the year."""
+        if depart <= debut:
+            return total
+        if depart >= fin:
+            return NON_DEMARREE
+        return (fin - depart).days if self.en_jours else mois_entiers(depart, fin)
+
+
+@cache
+def _missions(options: frozenset[Mission]) -> tuple[Mission, ...]:
+    """The missions paid pro rata, in the order of the contract; crise follows other rules."""
+    socle = (Mission.ACCES, Mission.PARCOURS, Mission.PREVENTION)
+    return (*socle, *(mission for mission in OPTIONS if mission in options))
 
 
 def _conventions(scenario: Scenario) -> Conventions:
@@ -55,65 +106,24 @@ def _conventions(scenario: Scenario) -> Conventions:
     )
 
 
-def _annee(
-    scenario: Scenario,
-    deroulement: Deroulement,
-    conventions: Conventions,
-    optionnelles: frozenset[Mission],
-    rang: int,
-) -> Bloc:
-    debut, fin = deroulement.anniversaires[rang - 1], deroulement.anniversaires[rang]
-    en_jours = conventions.unite is UniteProrata.JOURS
-    total = (fin - debut).days if en_jours else 12
-    segments = _segments(deroulement, debut, fin, total, en_jours)
-    base = total
-    if en_jours and scenario.parametres.base_annee != BaseAnnee.REELLE:
-        base = int(scenario.parametres.base_annee)
-    poids = tuple(
-        [
-            (mission, _poids(scenario.debuts.get(mission), debut, fin, total, en_jours))
-            if mission not in OPTIONS or mission in optionnelles
-            else (mission, None)
-            for mission in _AU_PRORATA
-        ]
-    )
-    plan = None
-    if crise_existe(deroulement.baremes, fin):
-        plan = _etat_plan(deroulement.rang_plan, rang)
-    crises = scenario.crises.count(scenario.signature.year + rang - 1) if plan else 0
-    return contenu(
-        Regime(segments, total, base, conventions), EtatAnnee(rang == 1, poids, plan, crises)
-    )
+@lru_cache(maxsize=4096)
+def _regime(
+    segments: tuple[Segment, ...], total: int, base: int, conventions: Conventions
+) -> Regime:
+    # One object for equal regimes: caches then find it by identity.
+    return Regime(segments, total, base, conventions)
+
+
+def _en_cours[T](etapes: tuple[tuple[date, T], ...], jour: date) -> T:
+    """What holds on a day, from dated steps in order."""
+    valeur = etapes[0][1]
+    for depuis, suivante in etapes[1:]:
+        if depuis <= jour:
+            valeur = suivante
+    return valeur
 
 
 def _etat_plan(rang_plan: int | None, rang: int) -> EtatPlan:
     if rang_plan is None or rang < rang_plan:
         return EtatPlan.ABSENT
     return EtatPlan.REDIGE if rang == rang_plan else EtatPlan.MIS_A_JOUR
-
-
-def _poids(depart: date | None, debut: date, fin: date, total: int, en_jours: bool) -> int:
-    """Days (or whole months) a mission runs in the year; -1 when it does not start in it."""
-    if depart is None or depart >= fin:
-        return -1
-    if depart <= debut:
-        return total
-    return (fin - depart).days if en_jours else mois_entiers(depart, fin)
-
-
-def _segments(
-    deroulement: Deroulement, debut: date, fin: date, total: int, en_jours: bool
-) -> tuple[Segment, ...]:
-    """The year cut wherever its scale or its population changes."""
-    coupes = {
-        jour for jour, _ in (*deroulement.baremes, *deroulement.populations) if debut < jour < fin
-    }
-    segments: list[Segment] = []
-    reste = 0  # from the end of the year: what the later segments already take
-    for jour in (*sorted(coupes, reverse=True), debut):
-        code = [code for depuis, code in deroulement.baremes if depuis <= jour][-1]
-        population = [nombre for depuis, nombre in deroulement.populations if depuis <= jour][-1]
-        jusqu_au_bout = _poids(jour, debut, fin, total, en_jours)
-        segments.insert(0, Segment(code, bareme(code).taille(population), jusqu_au_bout - reste))
-        reste = jusqu_au_bout
-    return tuple(segments)

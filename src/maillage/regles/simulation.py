@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from maillage.noyau.montants import en_euros
-from maillage.regles.chiffres import Confiance
+from maillage.regles.contrat import Deroulement
 from maillage.regles.echeancier import Echeance, Versement, calendrier, versements
 from maillage.regles.lignes import Bloc, Ligne
+from maillage.regles.remarques import Remarque, remarques
 from maillage.regles.scenario import Scenario
 
 
@@ -36,16 +37,6 @@ class Total(NamedTuple):
     @property
     def solde(self) -> Decimal:
         return en_euros(self.du_centimes - self.avance_centimes)
-
-
-@dataclass(frozen=True, slots=True)
-class Remarque:
-    """What the reader must know beside the amounts: a French sentence and its source."""
-
-    code: str
-    texte: str
-    reference: str
-    confiance: Confiance
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +86,14 @@ class Simulation:
     """A scenario and its answer. `taille`: size class at signature."""
 
     scenario: Scenario
+    deroulement: Deroulement
     taille: int
     annees: tuple[Annee, ...]
-    remarques: tuple[Remarque, ...]
+
+    @property
+    def remarques(self) -> tuple[Remarque, ...]:
+        """What to know beside the amounts, the most important first; written at each reading."""
+        return remarques(self.scenario, self.deroulement, self.annees)
 
     @property
     def total(self) -> Total:
