@@ -141,6 +141,12 @@ def test_a_lost_leading_zero_is_put_back_with_a_remark():
     assert "a perdu son zéro de tête" in remarque(analyse, "zero_perdu").message
 
 
+def test_codes_kept_by_a_machine_are_read_as_such():
+    analyse = analyser_codes(codes=["35238", " 2a004", "1001"])
+    assert codes(analyse) == ["35238", "2A004", "01001"]
+    assert remarque(analyse, "zero_perdu").ligne is None
+
+
 def test_a_commune_given_twice_counts_once():
     analyse = analyser_liste(texte="35238, Rennes")
     assert codes(analyse) == ["35238"]

@@ -22,7 +22,13 @@ from maillage.territoires.models import (
 )
 from maillage.territoires.rules import phrases
 from maillage.territoires.rules.noms import cle_de_recherche
-from maillage.territoires.rules.saisie import CODE_INSEE, LIGNES_MAXIMALES, Element, decouper
+from maillage.territoires.rules.saisie import (
+    CODE_INSEE,
+    LIGNES_MAXIMALES,
+    Element,
+    decouper,
+    retablir_code,
+)
 from maillage.territoires.rules.tableau import FichierRefuse, a_un_en_tete, lire_tableau
 
 from .communes import CommuneVue, communes_par_codes
@@ -83,11 +89,14 @@ def analyser_liste(*, texte: str) -> Analyse:
 
 
 def analyser_codes(*, codes: Iterable[str]) -> Analyse:
-    """Communes named by INSEE codes that a machine kept (an address, a perimeter): a code is never
+    """Communes named by INSEE codes (of an address, a perimeter, a command line): a code is never
     read as a postal code, and no line is named."""
-    return _resoudre(
-        [Element(code, code=code.strip().upper(), code_sur=True) for code in codes], ()
-    )
+    elements = []
+    for texte in codes:
+        code, zero_perdu = retablir_code(texte)
+        code = code or texte.strip().upper()
+        elements.append(Element(texte, code=code, code_sur=True, zero_perdu=zero_perdu))
+    return _resoudre(elements, ())
 
 
 def analyser_csv(*, octets: bytes) -> Analyse:
