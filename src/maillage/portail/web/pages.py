@@ -46,7 +46,12 @@ def composants(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portail/composants.html",
-        {"graphique": graphique, "montant": Decimal("45245.90"), "ecart": Decimal(-12_500)},
+        {
+            "graphique": graphique,
+            "montant": Decimal("45245.90"),
+            "ecart": Decimal(-12_500),
+            "rien": None,
+        },
     )
 
 

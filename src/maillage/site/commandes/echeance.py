@@ -2,10 +2,8 @@
 
 import argparse
 import json
-from datetime import date
 
 from maillage.noyau.dates import format_date, lire_date
-from maillage.noyau.erreurs import ErreurMetier
 
 AIDE = "calcule la date de validation tacite d’un projet de santé"
 
@@ -34,11 +32,11 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
-    from maillage.regles import echeance_json, echeance_validation
+    from maillage.regles import echeance_json, echeance_validation, lire_complement
 
     resultat = echeance_validation(
         reception=lire_date(options.reception),
-        complements=[_complement(texte) for texte in options.complements],
+        complements=[lire_complement(texte) for texte in options.complements],
         mode=options.mode,
     )
     if options.json:
@@ -51,13 +49,3 @@ def executer(options: argparse.Namespace) -> int:
     for ligne in resultat.explication:
         print(f"  • {ligne.texte} [{ligne.reference}, {ligne.confiance}]")
     return 0
-
-
-def _complement(texte: str) -> tuple[date, date | None]:
-    demande, deux_points, reception = texte.partition(":")
-    if not deux_points:
-        raise ErreurMetier(
-            f"« {texte} » ne se lit pas comme DEMANDE:RECEPTION. "
-            "Exemple : --complements 2026-04-01:2026-04-21."
-        )
-    return lire_date(demande), lire_date(reception) if reception else None

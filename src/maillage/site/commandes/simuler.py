@@ -158,15 +158,21 @@ def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
     print(
         f"Population {format_entier(simulation.scenario.population)}, taille {simulation.taille}\n"
     )
-    entete = f"{'':42}{'plafond':>15}{'à percevoir':>15}{'avance':>15}{'solde':>15}"
+    entete = f"{'':54}{'plafond':>15}{'à percevoir':>15}{'avance':>15}{'solde':>15}"
     for annee in simulation.annees:
         print(
             f"Année {annee.rang}, du {format_date(annee.debut)} au {format_date(annee.fin)}"
             f" — barème {annee.bareme}"
         )
         print(entete)
+        precedente = ""
         for ligne in annee.lignes:
-            _rang(_nom(ligne.libelle_mission, ligne.libelle_volet), ligne)
+            seule = ligne.libelle_mission == ligne.libelle_volet
+            if not seule and ligne.mission != precedente:
+                print(f"  {ligne.libelle_mission}")
+            precedente = ligne.mission
+            court = ligne.libelle_volet.partition(" (")[0]
+            _rang(court if seule else f"  {court[0].lower()}{court[1:]}", ligne)
         _rang("Total", annee.total)
         print()
     toutes = [*remarques, *(remarque.texte for remarque in simulation.remarques)]
@@ -180,11 +186,6 @@ def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
     )
 
 
-def _nom(mission: str, volet: str) -> str:
-    court = volet.partition(" : ")[0]
-    return mission if court == mission else f"{mission[:26]}, {court.lower()}"
-
-
 def _rang(nom: str, montants: object) -> None:
     valeurs = (getattr(montants, champ) for champ in ("plafond", "du", "avance", "solde"))
-    print(f"  {nom:40}" + "".join(f"{format_euros(valeur):>15}" for valeur in valeurs))
+    print(f"  {nom:52}" + "".join(f"{format_euros(valeur):>15}" for valeur in valeurs))

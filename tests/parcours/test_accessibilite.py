@@ -1,0 +1,40 @@
+"""Every public page: axe finds nothing, nothing overflows, at three widths, light and dark."""
+
+import pytest
+from playwright.sync_api import Browser
+
+PAGES = {
+    "accueil": "/",
+    "simulateur vide": "/simulateur/",
+    "simulateur": "/simulateur/?communes=13201,13202,13203&signature=2023-09-15&qualite=signature"
+    "&crises=2024",
+    "simulateur, recherche": "/simulateur/?q=saint",
+    "simulateur, fautes": "/simulateur/?communes=13055,99999,01033&signature=2018-01-01&taux=200"
+    "&bareme=x&crises=abc",
+    "simulateur, comparaison": "/simulateur/?communes=04112&signature=2023-09-15"
+    "&ref=communes%3D04143%26signature%3D2023-09-15",
+    "règles": "/regles",
+    "composants": "/composants",
+    "api": "/api",
+    "connexion": "/connexion",
+    "page absente": "/nulle-part",
+}
+
+
+@pytest.mark.parametrize(
+    ("largeur", "theme"), [(360, "light"), (768, "light"), (1440, "light"), (1440, "dark")]
+)
+@pytest.mark.parametrize("chemin", PAGES.values(), ids=PAGES.keys())
+def test_a_page_is_accessible(
+    navigateur: Browser, adresse: str, sans_violation, chemin: str, theme, largeur: int
+):
+    contexte = navigateur.new_context(
+        base_url=adresse, viewport={"width": largeur, "height": 800}, color_scheme=theme
+    )
+    page = contexte.new_page()
+    page.goto(chemin)
+    assert page.locator("html").get_attribute("lang") == "fr"
+    # What is folded is part of the page too.
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    sans_violation(page)
+    contexte.close()
