@@ -22,6 +22,7 @@ DRAPEAUX = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=fr-FR",
 ]
 
 
