@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from .metriques import DUREES, REQUETES
 
+# Asked for every few seconds by machines: counted, not told.
+SILENCIEUSES = {"statique", "sante", "metriques"}
+
 journal = structlog.get_logger("maillage.requete")
 
 
@@ -30,7 +33,7 @@ class Journalisation:
             route = "statique" if statique else route or "sans_nom"
             REQUETES.labels(route, request.method, response.status_code).inc()
             DUREES.labels(route).observe(duree)
-            if not statique:
+            if route not in SILENCIEUSES:
                 journal.info(
                     "requete",
                     methode=request.method,

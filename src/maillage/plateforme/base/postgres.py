@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -84,6 +84,7 @@ class Grappe:
         # A Unix socket's path is limited to about 100 bytes: it cannot live in a deep clone.
         empreinte = hashlib.sha256(str(self.dossier).encode()).hexdigest()[:12]
         self.prise = Path(tempfile.gettempdir()) / f"maillage-{os.getuid()}-{empreinte}"
+        self._serveur: subprocess.Popen[bytes] | None = None
         self._compte: str | None = None
         self._preparer: Callable[[], None] | None = None
         if os.getuid() == 0:
@@ -199,7 +200,7 @@ class Grappe:
         if self._compte:
             shutil.chown(self.prise, self._compte)
         with self.journal.open("ab") as sortie:
-            serveur = subprocess.Popen(  # noqa: S603 - our own binaries and arguments
+            self._serveur = subprocess.Popen(  # noqa: S603 - our own binaries and arguments
                 [str(self.binaires / "postgres"), "-D", str(self.donnees), *self._reglages()],
                 preexec_fn=self._preparer,
                 user=self._compte,
@@ -212,7 +213,7 @@ class Grappe:
             )
         limite = time.monotonic() + DELAI_DEMARRAGE_S
         while not self._repond():
-            if serveur.poll() is not None or time.monotonic() > limite:
+            if self._serveur.poll() is not None or time.monotonic() > limite:
                 fin = "\n".join(self.journal.read_text(errors="replace").splitlines()[-5:])
                 raise BaseIndisponible(f"PostgreSQL n’a pas démarré ({self.journal}) :\n{fin}")
             time.sleep(0.03)
@@ -240,9 +241,11 @@ class Grappe:
             return
         limite = time.monotonic() + DELAI_DEMARRAGE_S
         while self.pid() is not None and time.monotonic() < limite:
-            with suppress(ChildProcessError):  # another command may have started it
-                os.waitpid(pid, os.WNOHANG)
             time.sleep(0.03)
+        # Its file goes a moment before the process itself; a child must be waited for.
+        if self._serveur is not None:
+            self._serveur.wait(DELAI_DEMARRAGE_S)
+            self._serveur = None
         shutil.rmtree(self.prise, ignore_errors=True)
 
 
