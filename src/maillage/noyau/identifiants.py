@@ -71,7 +71,7 @@ class CodeCommune(Identifiant):
 
     __slots__ = ()
     nom = "code de commune"
-    forme = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-578]|2[AB])[0-9]{3}", re.ASCII)
+    forme = re.compile(r"(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-578])[0-9]{3}", re.ASCII)
     attendu = "cinq caractères, comme 13201, 2A004 ou 97411 (le code Insee, pas le code postal)"
 
     @property
@@ -121,7 +121,7 @@ class Finess(Identifiant):
     __slots__ = ()
     nom = "numéro FINESS"
     forme = re.compile(r"[0-9][0-9AB][0-9]{7}", re.ASCII)
-    attendu = "neuf caractères, le département d’abord, comme 130000000"
+    attendu = "neuf caractères, le département d’abord"
 
     @classmethod
     def cle_juste(cls, valeur: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from maillage.noyau.dates import ajouter_annees
+from maillage.noyau.dates import ajouter_annees, format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles.baremes import CodeBareme, bareme, baremes_en_vigueur
 from maillage.regles.missions import Mission
@@ -58,11 +58,14 @@ def _baremes_par_dates(
 ) -> tuple[tuple[date, CodeBareme], ...]:
     anniversaires = anniversaires_de(signature)
     etapes: list[tuple[date, CodeBareme]] = []
-    for un_bareme in baremes_en_vigueur():
+    connus = [
+        un_bareme for un_bareme in baremes_en_vigueur() if un_bareme.effet < anniversaires[-1]
+    ]
+    for un_bareme in connus:
         effet = un_bareme.effet
         if effet <= signature:
             etapes = [(signature, un_bareme.code)]
-        elif effet < anniversaires[-1]:
+        else:
             debut = effet if en_cours_d_annee else _annee_suivante(effet, anniversaires)
             etapes.append((debut, un_bareme.code))
     return tuple(etapes)
@@ -77,10 +80,11 @@ def _baremes_par_avenant(
     if premier[1] is dernier.code:
         return (premier,)
     assert jour is not None  # checked by ParametresOuverts
-    if jour < dernier.effet or jour < scenario.signature:
+    if not dernier.effet <= jour < scenario.fin:
         raise ErreurMetier(
-            "La date de l’avenant local précède l’effet de l’avenant 2 ou la signature du "
-            "contrat : corrigez « date_avenant_local »."
+            f"La date de l’avenant local, {format_date(jour)}, doit suivre l’effet de "
+            f"l’avenant 2 ({format_date(dernier.effet)}) et tomber pendant le contrat : corrigez "
+            "« date_avenant_local »."
         )
     return (premier, (jour, dernier.code))
 

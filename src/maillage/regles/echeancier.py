@@ -150,25 +150,25 @@ def _echeances(scenario: Scenario) -> Iterator[Echeance]:
 def _delais(scenario: Scenario) -> Iterator[Echeance]:
     signe_sous = bareme(derouler(scenario).baremes[0][1])
     for mission, delai in signe_sous.delais.items():
-        if mission.est_optionnelle:
-            continue
-        for mois, code, phrase in (
+        limites = (
             (delai.demarrage, "demarrage", "démarrage au plus tard"),
             (delai.deploiement, "deploiement", "déploiement complet au plus tard"),
-        ):
-            if mois is not None:
-                jour = ajouter_mois(scenario.signature, mois)
-                precision = ""
-                if jour.day != scenario.signature.day:
-                    precision = ", ramenés au dernier jour du mois"
-                yield _echeance(
-                    jour,
-                    code,
-                    f"{LIBELLES[mission]} : {phrase} ({mois} mois après la signature{precision})"
-                    f"{_etat(scenario, mission, jour, code)}.",
-                    signe_sous.origine_delais,
-                    mission,
-                )
+        )
+        for mois, code, phrase in limites:
+            if mois is None:
+                continue
+            jour = ajouter_mois(scenario.signature, mois)
+            precision = ""
+            if jour.day != scenario.signature.day:
+                precision = ", ramenés au dernier jour du mois"
+            yield _echeance(
+                jour,
+                code,
+                f"{LIBELLES[mission]} : {phrase} ({mois} mois après la signature{precision})"
+                f"{_etat(scenario, mission, jour, code)}.",
+                signe_sous.origine_delais,
+                mission,
+            )
 
 
 def _etat(scenario: Scenario, mission: Mission, limite: date, code: str) -> str:

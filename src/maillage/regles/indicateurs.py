@@ -153,7 +153,7 @@ def evaluer(grille: Grille, valeurs: Mapping[str, Valeur]) -> Resultat:
                 f"Indicateurs : {', '.join(sorted(connus))}."
             )
     resultats = tuple(
-        _evaluer(indicateur, valeurs.get(indicateur.code, Valeur(None)))
+        _evaluer(indicateur, valeurs.get(indicateur.code, Valeur(None, preuve=False)))
         for indicateur in grille.indicateurs
     )
     missions = _par_mission(grille, resultats)
@@ -181,15 +181,9 @@ def _compter(indicateur: Indicateur, constat: Decimal | bool) -> tuple[Statut, D
     """Status, exact euros, and the reason in French, for a known value."""
     if isinstance(constat, bool):
         return _compter_oui_non(indicateur, constat)
-    match indicateur.forme:
-        case Forme.CONDITIONNEL:
-            raise _mauvais_constat(indicateur, "oui ou non")
-        case Forme.BINAIRE:
-            return _compter_cible(indicateur, constat)
-        case Forme.PALIERS:
-            return _compter_paliers(indicateur, constat)
-        case Forme.PROPORTIONNEL:
-            return _compter_proportion(indicateur, constat)
+    if indicateur.forme is Forme.CONDITIONNEL:
+        raise _mauvais_constat(indicateur, "oui ou non")
+    return _COMPTER[indicateur.forme](indicateur, constat)
 
 
 def _compter_oui_non(indicateur: Indicateur, constat: bool) -> tuple[Statut, Decimal, str]:
@@ -240,6 +234,13 @@ def _compter_proportion(indicateur: Indicateur, constat: Decimal) -> tuple[Statu
         f"Objectif atteint à {format_pourcentage(arrondir(100 * parcouru / chemin) / 100)} (de "
         f"{format_nombre(initial)} à {format_nombre(cible)}, valeur {format_nombre(constat)})",
     )
+
+
+_COMPTER = {
+    Forme.BINAIRE: _compter_cible,
+    Forme.PALIERS: _compter_paliers,
+    Forme.PROPORTIONNEL: _compter_proportion,
+}
 
 
 def _atteint(sens: Sens, constat: Decimal, seuil: Decimal) -> bool:

@@ -18,6 +18,7 @@ from maillage.noyau.dates import lire_date
 from maillage.noyau.erreurs import ErreurMetier
 
 TAILLE_MAXIMUM = 1_000_000
+PROFONDEUR_MAXIMUM = 10
 _LECTEUR = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times faster
 _OBLIGATOIRE = object()
 _NUL = {"", "~", "null", "Null", "NULL"}
@@ -65,9 +66,6 @@ class Champs:
 
     def entier(self, cle: str, defaut: object = _OBLIGATOIRE) -> int:
         return cast(int, self._prendre(cle, _entier, "un nombre entier", defaut))
-
-    def entier_ou_nul(self, cle: str) -> int | None:
-        return cast(int | None, self._prendre(cle, _ou_nul(_entier), "un entier ou null", None))
 
     def decimal(self, cle: str, defaut: object = _OBLIGATOIRE) -> Decimal:
         attendu = "un nombre (avec un point : 12.5)"
@@ -166,8 +164,7 @@ def lire_yaml(texte: str, fichier: str) -> Champs:
     if len(texte) > TAILLE_MAXIMUM:
         raise ErreurMetier(f"{fichier} dépasse un million de caractères : ce n’est pas une grille.")
     try:
-        if any(isinstance(jeton, yaml.AliasEvent) for jeton in yaml.parse(texte, Loader=_LECTEUR)):
-            raise ErreurMetier(f"{fichier} utilise des renvois (« * ») : recopiez la valeur.")
+        _verifier_forme(texte, fichier)
         noeud = yaml.compose(texte, Loader=_LECTEUR)
     except yaml.MarkedYAMLError as erreur:
         ligne = erreur.problem_mark.line + 1 if erreur.problem_mark else 1
@@ -175,13 +172,30 @@ def lire_yaml(texte: str, fichier: str) -> Champs:
             f"{fichier}, ligne {ligne} : l’écriture YAML est incorrecte. Vérifiez les "
             "deux-points, les guillemets et le décalage de cette ligne et de la précédente."
         ) from None
-    except (yaml.YAMLError, RecursionError):
+    except yaml.YAMLError:
         raise ErreurMetier(
             f"{fichier} n’est pas un fichier YAML lisible : enregistrez-le en texte UTF-8."
         ) from None
     if not isinstance(noeud, yaml.MappingNode):
         raise ErreurMetier(f"{fichier} doit contenir des lignes « clé : valeur ».")
     return Champs(noeud, fichier)
+
+
+def _verifier_forme(texte: str, fichier: str) -> None:
+    """Refuse what would make a small file grow without limit, before building anything."""
+    profondeur = 0
+    for evenement in yaml.parse(texte, Loader=_LECTEUR):
+        if isinstance(evenement, yaml.AliasEvent):
+            raise ErreurMetier(f"{fichier} utilise des renvois (« * ») : recopiez la valeur.")
+        if isinstance(evenement, yaml.CollectionStartEvent):
+            profondeur += 1
+        elif isinstance(evenement, yaml.CollectionEndEvent):
+            profondeur -= 1
+        if profondeur > PROFONDEUR_MAXIMUM:
+            raise ErreurMetier(
+                f"{fichier} a trop de niveaux de décalage ({PROFONDEUR_MAXIMUM} au plus) : ce "
+                "n’est pas une grille."
+            )
 
 
 def _ligne(noeud: yaml.Node) -> int:
