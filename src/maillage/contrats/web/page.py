@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -33,7 +34,7 @@ from .saisie import (
     Saisie,
     lire,
 )
-from .vue import comparer, enumeration, graphique, matrice, seuils
+from .vue import comparer, detail, enumeration, graphique, matrice, seuils
 
 FORMULES_SOCLE = [
     (ECHEANCE, "au plus tard permis"),
@@ -48,6 +49,15 @@ FORMULES_OPTION = [
 ]
 EXPORTS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 COMMUNES_SUR_LA_CARTE = 1300
+ADRESSE_MAXIMUM = 60_000  # characters: 1 300 communes, and a scenario kept as large
+
+
+def parametres_de(adresse: str) -> QueryDict:
+    """The parameters of a query string found inside a request; none when it is a forged one."""
+    try:
+        return QueryDict(adresse[:ADRESSE_MAXIMUM])
+    except TooManyFieldsSent:
+        return QueryDict()
 
 
 def debut_de(saisie: Saisie, mission: Mission) -> date | None:
@@ -118,10 +128,17 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
         "carte": dessin,
         "sans_contour": sans_contour,
         "exports": EXPORTS,
+        "q": "",
+        "propositions": (),
+        "analyse": None,
+        "texte": "",
+        "en_direct": False,
+        "changement": None,
     }
     if simulation:
         donnees |= {
             "matrice": matrice(simulation),
+            "detail": detail(simulation),
             "colonnes": len(simulation.annees) + 2,
             "graphique": graphique(simulation),
             "seuils": seuils(simulation),
@@ -181,12 +198,16 @@ def _mission(
     connue = any(code == formule for code, _ in formules)
     if mission in OPTIONS and formule == ECHEANCE:
         formule, connue = SIGNATURE, True
+    if erreurs[mission.value]:  # what was chosen stays on the screen, to be mended there
+        connue = False
     return {
         "code": mission.value,
         "nom": LIBELLES[mission],
         "formules": formules,
         "formule": formule if connue else A_UNE_DATE,
-        "le": le.isoformat() if le else "",
+        "le": saisie.brut.get(mission.value, "")
+        if erreurs[mission.value]
+        else (le.isoformat() if le else ""),
         "retenu": f"Démarrage retenu : {format_date(le)}." if le else "",
         "erreurs": erreurs[mission.value],
     }
@@ -225,7 +246,7 @@ def _adresses(saisie: Saisie) -> dict[str, str]:
 def _comparaison(saisie: Saisie, simulation: Simulation, le: date) -> object:
     if not saisie.reference or saisie.signature is None:
         return None
-    gardee = lire(QueryDict(saisie.reference), signature_par_defaut=saisie.signature)
+    gardee = lire(parametres_de(saisie.reference), signature_par_defaut=saisie.signature)
     avant = simulation_de(gardee, le=le)
     return comparer(avant, simulation) if avant else None
 

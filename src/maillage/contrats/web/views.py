@@ -17,7 +17,7 @@ from maillage.plateforme.ui.templatetags.francais import pluriel
 from maillage.territoires import queries as territoires
 
 from .actions import appliquer
-from .page import contexte, simulation_de
+from .page import contexte, parametres_de, simulation_de
 from .saisie import COMMUNES_MAXIMUM, Saisie, lire
 from .vue import changement
 
@@ -53,7 +53,6 @@ def simulateur(request: Requete) -> HttpResponse:
         "propositions": [] if effet.demandee else _chercher(q),
         "en_direct": bool(request.htmx),
         "territoire_change": effet.demandee or bool(q) or "population" in saisie.brut,
-        "changement": None,
     }
     if not request.htmx:
         return render(request, "contrats/simulateur.html", donnees)
@@ -79,7 +78,7 @@ def liste(request: Requete) -> HttpResponse:
     if request.method == "GET":
         return HttpResponseRedirect(reverse("simulateur"))
     le = aujourdhui()
-    saisie = lire_saisie(QueryDict(request.POST.get("scenario", "")[:60_000]), le)
+    saisie = lire_saisie(parametres_de(request.POST.get("scenario", "")), le)
     texte = request.POST.get("texte", "")[:TEXTE_MAXIMUM]
     fichier = request.FILES.get("fichier")
     analyse = (
@@ -119,7 +118,11 @@ def _precedente(request: Requete, le: date) -> Saisie | None:
     adresse = request.htmx.current_url
     if not adresse:
         return None
-    return lire_saisie(QueryDict(urlsplit(adresse).query[:60_000]), le)
+    try:
+        requete = urlsplit(adresse).query
+    except ValueError:  # a forged header
+        return None
+    return lire_saisie(parametres_de(requete), le)
 
 
 def _changement(request: Requete, donnees: dict[str, object], le: date) -> object:

@@ -7,7 +7,15 @@ from decimal import Decimal
 from maillage.noyau.montants import format_entier, format_euros
 from maillage.plateforme.ui.graphiques import Barres, Serie, barres
 from maillage.plateforme.ui.templatetags.francais import ecart, ecart_euros
-from maillage.regles import LIBELLES, LIBELLES_VOLETS, Ligne, Simulation, bareme
+from maillage.regles import (
+    LIBELLES,
+    LIBELLES_VOLETS,
+    Annee,
+    Ligne,
+    Simulation,
+    Versement,
+    bareme,
+)
 
 # Letter and colour of each mission in the chart; the order is that of the contract.
 SERIES = {
@@ -75,6 +83,50 @@ def matrice(simulation: Simulation) -> list[Groupe]:
         for mission in SERIES
         if mission in groupes
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDetaillee:
+    """A line of one year with the days its money may come."""
+
+    nom: str
+    ligne: Ligne
+    ancre: str
+    avance: Versement | None
+    solde: Versement | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnneeDetaillee:
+    annee: Annee
+    lignes: tuple[LigneDetaillee, ...]
+
+
+def detail(simulation: Simulation) -> list[AnneeDetaillee]:
+    """Each contract year, line by line, with the dates of its advances and balances."""
+    verses = {(v.rang, v.mission, v.volet, v.nature): v for v in simulation.versements}
+    return [
+        AnneeDetaillee(
+            annee,
+            tuple(
+                LigneDetaillee(
+                    _nom_entier(ligne),
+                    ligne,
+                    f"an{annee.rang}-{ligne.mission}-{ligne.volet}",
+                    verses.get((annee.rang, ligne.mission, ligne.volet, "avance")),
+                    verses.get((annee.rang, ligne.mission, ligne.volet, "solde")),
+                )
+                for ligne in annee.lignes
+            ),
+        )
+        for annee in simulation.annees
+    ]
+
+
+def _nom_entier(ligne: Ligne) -> str:
+    if ligne.mission == ligne.volet:
+        return ligne.libelle_mission
+    return f"{ligne.libelle_mission}, {ligne.libelle_volet[0].lower()}{ligne.libelle_volet[1:]}"
 
 
 def graphique(simulation: Simulation) -> Barres:

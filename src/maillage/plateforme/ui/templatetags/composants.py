@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -37,8 +38,15 @@ CONFIANCES = {
 }
 
 
-@register.inclusion_tag("composants/confiance.html")
-def confiance(code: str) -> dict[str, str]:
+@register.simple_tag
+@cache
+def confiance(code: str) -> SafeString:
     """How certain a figure is: a word, a shape and a tooltip, never a colour alone."""
     mot, dessin, sens = CONFIANCES[str(code)]
-    return {"code": str(code), "mot": mot, "dessin": dessin, "sens": sens}
+    return format_html(
+        '<span class="confiance confiance-{}" title="{}">{} {}</span>',
+        str(code),
+        sens,
+        icone(dessin),
+        mot,
+    )
