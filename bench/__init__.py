@@ -1,0 +1,1 @@
+"""Speeds of Maillage, beside comparable software. Run by `./maillage bench`."""
