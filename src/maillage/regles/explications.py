@@ -254,10 +254,7 @@ def _calcul(ligne: Ligne) -> str:
         return f"Montants de chaque période au prorata = {format_euros(ligne.du)}."
     segment = regime.segments[0]
     montant = bareme(segment.bareme).montant(ligne.mission, ligne.volet, segment.taille)
-    return (
-        f"{format_euros(montant)} × {min(ligne.poids, regime.base)} ÷ {regime.base} = "
-        f"{format_euros(ligne.du)}."
-    )
+    return f"{format_euros(montant)} × {ligne.poids} ÷ {regime.base} = {format_euros(ligne.du)}."
 
 
 def _unite(ligne: Ligne) -> Explication:

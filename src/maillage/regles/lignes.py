@@ -202,16 +202,11 @@ def _sans_avance(regime: Regime, mission: Mission, volet: str, cas: Cas, poids: 
 def _exact(regime: Regime, mission: Mission, volet: str, poids: int) -> tuple[int, int]:
     """Exact cents, as numerator and denominator, for the last `poids` days (or months).
 
-    The mean annual amount of the stretch, times the share of the year it covers. The whole year
-    is paid in full whatever the divisor chosen, and no stretch is paid more than the whole.
+    The whole year is paid in full, whatever the divisor chosen. A stretch is at most 365 days (or
+    11 months), never above any divisor: it is never paid more than the whole.
     """
-    if poids == 0:
-        return 0, 1
-    actifs = regime.derniers(poids)
-    somme = _centimes(actifs, mission, volet)
-    if poids >= regime.total:
-        return somme, regime.total
-    return somme * min(poids, regime.base), poids * regime.base
+    somme = _centimes(regime.derniers(poids), mission, volet)
+    return somme, regime.total if poids >= regime.total else regime.base
 
 
 @lru_cache(maxsize=1024)
