@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "ninja",
     "maillage.plateforme.base",
     "maillage.plateforme.comptes",
     "maillage.plateforme.ui",

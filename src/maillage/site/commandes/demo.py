@@ -20,6 +20,9 @@ from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 AIDE = "prépare tout, sert le site en local et affiche son adresse"
 PORT_HABITUEL = 8000
 DELAI_SERVEUR_S = 60
+# Of the npm packages, what no page asks for: compressing it would take most of the set-up.
+INUTILES = ["*.map", "*.rtl*", "bootstrap-*", "bootstrap.css", "*.d.ts", "ext", "htmx*.js.gz"]
+INUTILES += ["htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm*.js"]
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:
@@ -127,7 +130,13 @@ def preparer_statiques() -> None:
     if temoin.exists() and temoin.read_text() == empreinte:
         return
     dire("Feuilles de style, polices et scripts")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    call_command(
+        "collectstatic",
+        verbosity=0,
+        interactive=False,
+        clear=True,
+        ignore_patterns=INUTILES,
+    )
     temoin.write_text(empreinte)
 
 
