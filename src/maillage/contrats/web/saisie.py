@@ -16,11 +16,13 @@ from urllib.parse import urlencode
 
 from maillage.noyau.dates import ajouter_annees, lire_date
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.montants import format_entier
 from maillage.regles import OPTIONS, SOCLE, Mission
 
 NOMBRE_ANNEES = 5
 COMMUNES_MAXIMUM = 1300
-CODE = re.compile(r"^(?:\d{5}|2[AB]\d{3})$")
+CODE = re.compile(r"(?:[0-9]{5}|2[AB][0-9]{3})")
+ANNEE = re.compile(r"20[0-9]{2}")
 
 # How a mission's start is chosen: a rule that follows the signature, or a date.
 ECHEANCE, SIGNATURE, A_UNE_DATE, JAMAIS = "echeance", "signature", "date", "non"
@@ -106,14 +108,12 @@ def lire(parametres: Parametres, *, signature_par_defaut: date) -> Saisie:
     saisie = Saisie(
         codes=lecteur.codes(),
         population=lecteur.entier("population", "La population", 1, 10_000_000),
-        signature=lecteur.date("signature", signature_par_defaut),
+        signature=lecteur.signature(signature_par_defaut),
         demarrages=lecteur.demarrages(),
         plan=lecteur.annee("plan"),
         crises=lecteur.annees("crises"),
         bareme=lecteur.choix("bareme", BAREMES),
-        taux=lecteur.entier("taux", "Le taux d’atteinte", 0, 100) or 0
-        if (parametres.get("taux") or "").strip()
-        else 100,
+        taux=lecteur.taux(),
         reference=(parametres.get("ref") or "")[:20_000],
     )
     return replace(saisie, erreurs=tuple(lecteur.erreurs), brut=lecteur.brut)
@@ -136,7 +136,7 @@ class _Lecteur:
             for texte in re.split(r"[,\s]+", morceau.strip().upper()):
                 if not texte:
                     continue
-                if CODE.match(texte):
+                if CODE.fullmatch(texte):
                     vus[texte] = None
                 elif len(self.erreurs) < 10:
                     self.refuser(
@@ -156,15 +156,30 @@ class _Lecteur:
         return codes
 
     def entier(self, champ: str, nom: str, minimum: int, maximum: int) -> int | None:
-        texte = re.sub(r"[\s  ]", "", self.parametres.get(champ) or "")
+        brut = self.parametres.get(champ) or ""
+        texte = re.sub(r"\s", "", brut)
         if not texte:
             return None
-        if not texte.isascii() or not texte.isdigit() or not minimum <= int(texte[:12]) <= maximum:
-            self.refuser(champ, f"{nom} est un nombre entier entre {minimum} et {maximum}.", texte)
+        # Bounded before it is read: an endless run of digits is no number.
+        if (
+            not (texte.isascii() and texte.isdigit() and len(texte) <= 12)
+            or not minimum <= int(texte) <= maximum
+        ):
+            self.refuser(
+                champ,
+                f"{nom} est un nombre entier entre {format_entier(minimum)} et "
+                f"{format_entier(maximum)}.",
+                brut,
+            )
             return None
         return int(texte)
 
-    def date(self, champ: str, defaut: date | None) -> date | None:
+    def taux(self) -> int:
+        """100 when nothing legible is asked: a fault must not show a contract without rewards."""
+        lu = self.entier("taux", "Le taux d’atteinte", 0, 100)
+        return 100 if lu is None else lu
+
+    def jour(self, champ: str, defaut: date | None) -> date | None:
         texte = (self.parametres.get(champ) or "").strip()
         if not texte:
             return defaut
@@ -173,6 +188,15 @@ class _Lecteur:
         except ErreurMetier as erreur:
             self.refuser(champ, str(erreur), texte)
             return defaut
+
+    def signature(self, defaut: date) -> date:
+        lue = self.jour("signature", defaut) or defaut
+        try:
+            ajouter_annees(lue, NOMBRE_ANNEES + 1)  # the contract must fit in the calendar
+        except ErreurMetier as erreur:
+            self.refuser("signature", str(erreur), lue.isoformat())
+            return defaut
+        return lue
 
     def demarrages(self) -> dict[Mission, str]:
         choisis = {}
@@ -198,14 +222,20 @@ class _Lecteur:
         return choisis
 
     def annee(self, champ: str) -> int | None:
-        return self.entier(champ, "L’année", 2019, 2100)
+        texte = (self.parametres.get(champ) or "").strip()
+        if not texte:
+            return None
+        if ANNEE.fullmatch(texte):
+            return int(texte)
+        self.refuser(champ, f"«\u00a0{texte[:20]}\u00a0» n’est pas une année, comme 2024.", texte)
+        return None
 
     def annees(self, champ: str) -> tuple[int, ...]:
         lues = set()
         for texte in self.parametres.getlist(champ):
             if not texte.strip():
                 continue
-            if re.fullmatch(r"20\d\d", texte.strip()):
+            if ANNEE.fullmatch(texte.strip()):
                 lues.add(int(texte))
             else:
                 self.refuser(champ, f"« {texte[:20]} » n’est pas une année, comme 2024.")

@@ -17,6 +17,8 @@ COUVERTURE = ["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-und
 def executer(arguments: list[str]) -> int:
     """Run pytest; its options may follow. Without any, coverage of `regles` must be total."""
     navigateur = trouver_navigateur()
+    # WhiteNoise warns of a missing folder, and here a warning is an error.
+    (DONNEES / "static").mkdir(parents=True, exist_ok=True)
     try:
         with avec_base(DONNEES / "pg-essais", durable=False) as url:
             return subprocess.run(  # noqa: S603 - pytest and the developer's own options
