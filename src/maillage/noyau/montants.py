@@ -39,9 +39,15 @@ def format_entier(nombre: int) -> str:
 
 
 def format_euros(montant: Decimal | int) -> str:
-    """`45245.9` → `45 245,90 €` (no-break spaces, rounded half-up to the cent)."""
-    texte = f"{arrondir(Decimal(montant)):,.2f}".replace(",", FINE).replace(".", ",")
-    return f"{texte}{INSECABLE}€".replace("-", "−")
+    """`45245.9` → `45 245,90 €` (no-break spaces, rounded half-up to the cent)."""
+    return format_centimes(en_centimes(montant))
+
+
+def format_centimes(centimes: int) -> str:
+    """`4524590` → `45 245,90 €`."""
+    signe = "−" if centimes < 0 else ""
+    euros, reste = divmod(abs(centimes), 100)
+    return f"{signe}{euros:,}".replace(",", FINE) + f",{reste:02d}{INSECABLE}€"
 
 
 def format_nombre(nombre: Decimal) -> str:

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from maillage.noyau.montants import format_entier, format_euros, format_pourcentage
-from maillage.regles.baremes import Delai, bareme
+from maillage.noyau.montants import (
+    format_centimes,
+    format_entier,
+    format_euros,
+    format_pourcentage,
+)
+from maillage.regles.baremes import CodeBareme, bareme
 from maillage.regles.chiffres import Confiance, Origine, origine, regle_decimale
 from maillage.regles.missions import LIBELLES, LIBELLES_VOLETS, Mission
-from maillage.regles.parametres_ouverts import questions
-from maillage.regles.regime import Cas, Segment
+from maillage.regles.parametres_ouverts import UniteProrata, questions
+from maillage.regles.regime import Cas
 
 if TYPE_CHECKING:
     from maillage.regles.lignes import Ligne
@@ -30,7 +36,6 @@ class Explication:
     confiance: Confiance
 
 
-@lru_cache(maxsize=8192)
 def expliquer(ligne: Ligne) -> tuple[Explication, ...]:
     """The steps that made a line, in reading order."""
     return (*_montant_annuel(ligne), *_SUITE[ligne.cas](ligne))
@@ -42,26 +47,42 @@ def etape(texte: str, source: Origine) -> Explication:
 
 
 def _montant_annuel(ligne: Ligne) -> list[Explication]:
-    nom = f"{LIBELLES[ligne.mission]}, {LIBELLES_VOLETS[ligne.volet].lower()}"
-    if ligne.mission == ligne.volet:
-        nom = LIBELLES[ligne.mission]
     segments = ligne.regime.segments
     if ligne.mission == Mission.CRISE or len(segments) == 1:
-        return [_montant_du_segment(ligne, nom, segments[-1], "par année contractuelle")]
+        dernier = segments[-1]
+        return [
+            _montant_du_bareme(
+                ligne.mission,
+                ligne.volet,
+                dernier.bareme,
+                dernier.taille,
+                "par année contractuelle",
+            )
+        ]
     return [
-        _montant_du_segment(
-            ligne, nom, segment, f"pour {_duree(ligne, segment.poids)} de cette année contractuelle"
+        _montant_du_bareme(
+            ligne.mission,
+            ligne.volet,
+            segment.bareme,
+            segment.taille,
+            f"pour {_duree(ligne, segment.poids)} de cette année contractuelle",
         )
         for segment in segments
     ]
 
 
-def _montant_du_segment(ligne: Ligne, nom: str, segment: Segment, periode: str) -> Explication:
-    source = bareme(segment.bareme)
-    montant = source.montant(ligne.mission, ligne.volet, segment.taille)
+@lru_cache(maxsize=1024)
+def _montant_du_bareme(
+    mission: str, volet: str, code: CodeBareme, taille: int, periode: str
+) -> Explication:
+    nom = LIBELLES[mission]
+    if mission != volet:
+        nom = f"{nom}, {LIBELLES_VOLETS[volet].lower()}"
+    source = bareme(code)
+    montant = source.montant(mission, volet, taille)
     texte = (
         f"{nom} : {format_euros(montant)} {periode} au plus, pour une CPTS de taille "
-        f"{segment.taille} ({source.titre})."
+        f"{taille} ({source.titre})."
     )
     if not montant:
         texte = f"{nom} : ce volet n’existe pas dans le barème {source.titre} ({periode})."
@@ -72,7 +93,7 @@ def _fonctionnement_signature(ligne: Ligne) -> list[Explication]:
     return [
         etape(
             "Première année : versé en totalité à la signature, soit "
-            f"{format_euros(ligne.avance)}, une fois le dossier reconnu complet.",
+            f"{_avance(ligne)}, une fois le dossier reconnu complet.",
             origine("fonctionnement_signature"),
         )
     ]
@@ -82,8 +103,8 @@ def _fonctionnement_annuel(ligne: Ligne) -> list[Explication]:
     taux = format_pourcentage(regle_decimale("fonctionnement_annuel"))
     return [
         etape(
-            f"Avance de {taux} au début de l’année contractuelle, {format_euros(ligne.avance)} ; "
-            f"solde de {format_euros(ligne.solde)} après le dialogue de gestion.",
+            f"Avance de {taux} au début de l’année contractuelle, {_avance(ligne)} ; "
+            f"solde de {_solde(ligne)} après le dialogue de gestion.",
             origine("fonctionnement_annuel"),
         )
     ]
@@ -102,12 +123,12 @@ def _fixe(ligne: Ligne) -> list[Explication]:
                 f"{_calcul(ligne)}",
                 origine("prorata_fixe"),
             ),
-            _unite(ligne),
+            _unite(ligne.regime.conventions.unite, ligne.regime.base == ligne.regime.total),
         ]
     etapes.append(
         etape(
-            f"Avance de {taux} {moment}, {format_euros(ligne.avance)} ; solde par différence à "
-            f"l’anniversaire, {format_euros(ligne.solde)}.",
+            f"Avance de {taux} {moment}, {_avance(ligne)} ; solde par différence à "
+            f"l’anniversaire, {_solde(ligne)}.",
             origine("avance_annuelle"),
         )
     )
@@ -115,85 +136,101 @@ def _fixe(ligne: Ligne) -> list[Explication]:
 
 
 def _variable(ligne: Ligne) -> list[Explication]:
-    taux = ligne.regime.conventions.taux_variable
+    conventions = ligne.regime.conventions
+    etapes = [_part_variable(ligne.du_centimes, conventions.taux_variable)]
+    if ligne.poids < ligne.regime.total:
+        etapes.append(
+            _variable_reduite(_duree(ligne, ligne.poids), _duree(ligne, ligne.regime.base))
+            if conventions.prorata_variable
+            else _variable_entiere()
+        )
+    return etapes
+
+
+@lru_cache(maxsize=1024)
+def _part_variable(centimes: int, taux: Decimal) -> Explication:
     hypothese = (
         "le maximum, si tous les objectifs sont atteints"
         if taux == 1
         else f"en supposant les objectifs atteints à {format_pourcentage(taux)}"
     )
-    etapes = [
-        etape(
-            f"Part variable montrée : {format_euros(ligne.du)}, {hypothese}. Elle se calcule sur "
-            "les indicateurs du contrat, après l’année contractuelle, et se paie avec le solde, "
-            "sans avance.",
-            origine("part_variable"),
-        )
-    ]
-    if ligne.poids < ligne.regime.total:
-        if ligne.regime.conventions.prorata_variable:
-            texte = (
-                f"Hypothèse choisie : réduite à {_duree(ligne, ligne.poids)} sur "
-                f"{_duree(ligne, ligne.regime.base)}."
-            )
-        else:
-            texte = "Hypothèse : la première période incomplète ne réduit pas la part variable."
-        etapes.append(etape(texte, origine("prorata_variable")))
-    return etapes
+    return etape(
+        f"Part variable montrée : {format_centimes(centimes)}, {hypothese}. Elle se calcule sur "
+        "les indicateurs du contrat, après l’année contractuelle, et se paie avec le solde, "
+        "sans avance.",
+        origine("part_variable"),
+    )
+
+
+@cache
+def _variable_entiere() -> Explication:
+    return etape(
+        "Hypothèse : la première période incomplète ne réduit pas la part variable.",
+        origine("prorata_variable"),
+    )
+
+
+def _variable_reduite(duree: str, base: str) -> Explication:
+    return etape(f"Hypothèse choisie : réduite à {duree} sur {base}.", origine("prorata_variable"))
+
+
+@cache
+def _condition_inconnue() -> Explication:
+    return etape(
+        "Les conditions de ce volet de 2019 n’ont pas été trouvées : il est montré à son "
+        "plafond, sans prorata ni avance, dès que la mission est démarrée. À vérifier avec la "
+        "caisse.",
+        origine("snp_2019"),
+    )
 
 
 def _snp_2019(ligne: Ligne) -> list[Explication]:
-    return [
-        etape(
-            "Les conditions de ce volet de 2019 n’ont pas été trouvées : il est montré à son "
-            "plafond, sans prorata ni avance, dès que la mission est démarrée. À vérifier avec la "
-            "caisse.",
-            origine("snp_2019"),
-        )
-    ]
+    return [_condition_inconnue()]
 
 
 def _non_demarree(ligne: Ligne) -> list[Explication]:
-    etapes = [
-        etape(
-            "Mission non démarrée pendant cette année contractuelle : rien n’est dû avant sa date "
-            "de démarrage.",
-            origine("mission_non_demarree"),
-        )
+    return [
+        _rien_avant_le_demarrage(),
+        *_limite(Mission(ligne.mission), ligne.regime.dernier.bareme),
     ]
-    source = bareme(ligne.regime.dernier.bareme)
-    delai = source.delais.get(Mission(ligne.mission))
-    if delai and delai.demarrage is not None:
-        etapes.append(
-            etape(
-                f"Démarrage au plus tard {delai.demarrage} mois après la signature du contrat.",
-                source.origine_delais,
-            )
-        )
-    return etapes
+
+
+@cache
+def _rien_avant_le_demarrage() -> Explication:
+    return etape(
+        "Mission non démarrée pendant cette année contractuelle : rien n’est dû avant sa date "
+        "de démarrage.",
+        origine("mission_non_demarree"),
+    )
+
+
+@cache
+def _limite(mission: Mission, code: CodeBareme) -> tuple[Explication, ...]:
+    """The latest start of a mission; nothing when it is free."""
+    source = bareme(code)
+    delai = source.delais[mission].demarrage
+    if delai is None:
+        return ()
+    texte = f"Démarrage au plus tard {delai} mois après la signature du contrat."
+    return (etape(texte, source.origine_delais),)
 
 
 def _plan_absent(ligne: Ligne) -> list[Explication]:
-    etapes = [
-        etape(
-            "Le plan de réponse aux crises n’est pas encore rédigé : rien n’est dû.",
-            origine("crise_plan"),
-        )
-    ]
-    source = bareme(ligne.regime.dernier.bareme)
-    delai: Delai = source.delais[Mission.CRISE]
-    etapes.append(
-        etape(
-            f"Démarrage au plus tard {delai.demarrage} mois après la signature du contrat.",
-            source.origine_delais,
-        )
+    return [_plan_non_redige(), *_limite(Mission.CRISE, ligne.regime.dernier.bareme)]
+
+
+@cache
+def _plan_non_redige() -> Explication:
+    return etape(
+        "Le plan de réponse aux crises n’est pas encore rédigé : rien n’est dû.",
+        origine("crise_plan"),
     )
-    return etapes
 
 
 def _plan_redige(ligne: Ligne) -> list[Explication]:
     return [
         etape(
-            f"Année de la première rédaction du plan : {format_euros(ligne.du)}, sans prorata.",
+            f"Année de la première rédaction du plan : {_du(ligne)}, sans prorata.",
             origine("crise_plan"),
         ),
         _versement_du_plan(ligne),
@@ -203,7 +240,7 @@ def _plan_redige(ligne: Ligne) -> list[Explication]:
 def _plan_mis_a_jour(ligne: Ligne) -> list[Explication]:
     return [
         etape(
-            f"Plan mis à jour dans l’année : {format_euros(ligne.du)}. Supposé fait chaque année "
+            f"Plan mis à jour dans l’année : {_du(ligne)}. Supposé fait chaque année "
             "après la première rédaction.",
             origine("crise_plan"),
         ),
@@ -215,8 +252,8 @@ def _versement_du_plan(ligne: Ligne) -> Explication:
     texte = "Date de versement non trouvée : supposé payé sur preuve du plan, sans avance."
     if ligne.regime.conventions.avance_sur_plan:
         texte = (
-            f"Hypothèse choisie : avance de {format_euros(ligne.avance)} au début de l’année, "
-            f"solde de {format_euros(ligne.solde)}."
+            f"Hypothèse choisie : avance de {_avance(ligne)} au début de l’année, "
+            f"solde de {_solde(ligne)}."
         )
     return etape(texte, origine("crise_date_de_versement"))
 
@@ -235,7 +272,7 @@ def _crise_avec_plan(ligne: Ligne) -> list[Explication]:
     maximum = ligne.regime.conventions.crise_max
     return [
         etape(
-            f"Crise survenue, un plan existant : {format_euros(ligne.du)}, si les autorités "
+            f"Crise survenue, un plan existant : {_du(ligne)}, si les autorités "
             "sanitaires la reconnaissent.",
             origine("crise_survenue"),
         ),
@@ -247,28 +284,39 @@ def _crise_avec_plan(ligne: Ligne) -> list[Explication]:
     ]
 
 
+def _du(ligne: Ligne) -> str:
+    return format_centimes(ligne.du_centimes)
+
+
+def _avance(ligne: Ligne) -> str:
+    return format_centimes(ligne.avance_centimes)
+
+
+def _solde(ligne: Ligne) -> str:
+    return format_centimes(ligne.solde_centimes)
+
+
 def _calcul(ligne: Ligne) -> str:
     """The pro rata written out, when a single amount is concerned."""
     regime = ligne.regime
     if len(regime.segments) > 1:
-        return f"Montants de chaque période au prorata = {format_euros(ligne.du)}."
+        return f"Montants de chaque période au prorata = {_du(ligne)}."
     segment = regime.segments[0]
     montant = bareme(segment.bareme).montant(ligne.mission, ligne.volet, segment.taille)
-    return f"{format_euros(montant)} × {ligne.poids} ÷ {regime.base} = {format_euros(ligne.du)}."
+    return f"{format_euros(montant)} × {ligne.poids} ÷ {regime.base} = {_du(ligne)}."
 
 
-def _unite(ligne: Ligne) -> Explication:
-    unite = "jours" if ligne.regime.conventions.unite == "jours" else "mois entiers"
-    suite = (
-        "de l’année contractuelle réelle" if ligne.regime.base == ligne.regime.total else "choisie"
-    )
+@cache
+def _unite(unite: UniteProrata, reelle: bool) -> Explication:
+    mot = "jours" if unite is UniteProrata.JOURS else "mois entiers"
+    suite = "de l’année contractuelle réelle" if reelle else "choisie"
     return etape(
-        f"Hypothèse : prorata compté en {unite}, sur la base {suite}.", origine("unite_du_prorata")
+        f"Hypothèse : prorata compté en {mot}, sur la base {suite}.", origine("unite_du_prorata")
     )
 
 
 def _duree(ligne: Ligne, nombre: int) -> str:
-    if ligne.regime.conventions.unite == "mois":
+    if ligne.regime.conventions.unite is UniteProrata.MOIS:
         return f"{nombre} mois"
     return f"{nombre} jour{'s' if nombre > 1 else ''}"
 

@@ -7,7 +7,7 @@ advance and balance always add up to what is due.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -39,6 +39,7 @@ class Ligne:
     avance_centimes: int
     regime: Regime
     poids: int = 0
+    _explication: tuple[Explication, ...] = field(default=(), init=False, repr=False, compare=False)
 
     @property
     def plafond(self) -> Decimal:
@@ -54,7 +55,11 @@ class Ligne:
 
     @property
     def solde(self) -> Decimal:
-        return en_euros(self.du_centimes - self.avance_centimes)
+        return en_euros(self.solde_centimes)
+
+    @property
+    def solde_centimes(self) -> int:
+        return self.du_centimes - self.avance_centimes
 
     @property
     def libelle_mission(self) -> str:
@@ -66,8 +71,13 @@ class Ligne:
 
     @property
     def explication(self) -> tuple[Explication, ...]:
-        """How the amount was made, step by step, each with its source. Written on demand."""
-        return expliquer(self)
+        """How the amount was made, step by step, each with its source.
+
+        Written when first asked for, then kept: one line serves many contracts.
+        """
+        if not self._explication:
+            object.__setattr__(self, "_explication", expliquer(self))
+        return self._explication
 
 
 class Bloc(NamedTuple):
@@ -151,7 +161,7 @@ def _fonctionnement(regime: Regime, premiere: bool) -> Bloc:
     return _bloc([ligne])
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _mission(regime: Regime, mission: Mission, poids: int) -> Bloc:
     """The lines of a mission that runs for the last `poids` days (or months) of the year."""
     lignes = [
