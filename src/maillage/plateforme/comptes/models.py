@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 class Compte(AbstractBaseUser):
     """A person who can sign in. Defined from the first migration: it cannot be swapped later."""
 
-    courriel = models.EmailField("adresse électronique", max_length=254)
+    courriel = models.EmailField("adresse électronique", max_length=254, unique=True)
     cree_a = models.DateTimeField("créé à")
     actif = models.BooleanField("actif", default=True)
 
