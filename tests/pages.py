@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 SANS_FIN = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
-    *("track", "wbr", "path", "rect"),
+    *("track", "wbr"),
 }
 
 
