@@ -12,6 +12,7 @@ import yaml
 from maillage.noyau.dates import ajouter_mois
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles import (
+    OPTIONS,
     Mission,
     ParametresOuverts,
     Scenario,
@@ -115,7 +116,7 @@ def scenario(entrees: dict[str, Any]) -> Scenario:
 
 def verifier_plafonds(un: dict[str, Any]) -> None:
     signature = date(2023, 1, 1)
-    missions = [m for m in Mission if un["options"] or not m.est_optionnelle]
+    missions = [m for m in Mission if un["options"] or m not in OPTIONS]
     for population, attendu in zip(un["populations"], un["total"], strict=True):
         simulation = simuler(
             Scenario(

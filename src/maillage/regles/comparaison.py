@@ -20,10 +20,6 @@ class Ecart:
     avance: Decimal
     solde: Decimal
 
-    @property
-    def est_nul(self) -> bool:
-        return not (self.plafond or self.du or self.avance or self.solde)
-
 
 @dataclass(frozen=True, slots=True)
 class EcartLigne:

@@ -69,6 +69,8 @@ def _bareme(un_bareme: Bareme) -> list[str]:
         if un_bareme.en_vigueur
         else "Jamais appliqué"
     )
+    if dates.publication:
+        etat += f", publié le {format_date(dates.publication)}"
     seuils = ", ".join(
         f"taille {taille} à partir de {format_entier(seuil)}"
         for taille, seuil in zip(TAILLES, un_bareme.seuils, strict=True)

@@ -17,10 +17,6 @@ class Mission(StrEnum):
     def libelle(self) -> str:
         return LIBELLES[self]
 
-    @property
-    def est_optionnelle(self) -> bool:
-        return self in OPTIONS
-
 
 # A line of the contract that is not a mission.
 FONCTIONNEMENT = "fonctionnement"

@@ -10,7 +10,7 @@ from maillage.noyau.dates import ajouter_mois, format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles.chiffres import origine, regle_entiere
 from maillage.regles.explications import Explication, etape
-from maillage.regles.parametres_ouverts import ModeSuspension
+from maillage.regles.parametres_ouverts import PAR_DEFAUT, ModeSuspension
 
 Complement = tuple[date, date | None]
 
@@ -29,7 +29,7 @@ class EcheanceValidation:
 def echeance_validation(
     reception: date,
     complements: Iterable[Complement] = (),
-    mode: str = ModeSuspension.SUSPENSION,
+    mode: str = PAR_DEFAUT.mode_suspension,
 ) -> EcheanceValidation:
     """When the projet de santé received on `reception` is validated by silence.
 
