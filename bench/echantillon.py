@@ -49,13 +49,16 @@ class Contrat(TypedDict):
     taux: int
 
 
-def contrats(nombre: int, graine: int) -> list[Contrat]:
-    """`nombre` contracts: populations of every taille (log-uniform), signatures of twelve years."""
+def contrats(nombre: int, graine: int, *, taux: tuple[int, ...] = TAUX_POURCENT) -> list[Contrat]:
+    """`nombre` contracts: populations of every taille (log-uniform), signatures of twelve years.
+
+    `taux`: the shares of the variable part, per cent, to draw from.
+    """
     hasard = random.Random(graine)
-    return [_contrat(hasard) for _ in range(nombre)]
+    return [_contrat(hasard, taux) for _ in range(nombre)]
 
 
-def _contrat(hasard: random.Random) -> Contrat:
+def _contrat(hasard: random.Random, taux: tuple[int, ...]) -> Contrat:
     jours = (DERNIERE_SIGNATURE - PREMIERE_SIGNATURE).days
     signature = PREMIERE_SIGNATURE + timedelta(days=hasard.randint(0, jours))
     population = round(
@@ -74,7 +77,7 @@ def _contrat(hasard: random.Random) -> Contrat:
         "anniversaires": [ajouter_annees(signature, n).isoformat() for n in range(ANNEES + 1)],
         "debuts": debuts,
         "crises": [rang for rang in range(1, ANNEES + 1) if hasard.random() < PART_CRISE],
-        "taux": hasard.choice(TAUX_POURCENT),
+        "taux": hasard.choice(taux),
     }
 
 

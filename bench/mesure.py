@@ -6,6 +6,10 @@ from math import ceil
 from statistics import median
 
 
+class MesureImpossible(Exception):
+    """What was to be measured does not work; the message is a sentence to show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mesure:
     """A figure. `cible` is the most it may be, or the least when `plus_est_mieux`.

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bench.mesure import Mesure, Rapport, centile, mediane
+from bench.mesure import Mesure, MesureImpossible, Rapport, centile, mediane
 from bench.serveur import Navigateur, demarrages, serveur
 
 GRAINE = 35_017
@@ -57,7 +57,10 @@ class Demande:
 def mesurer(
     *, url: str, racine: Path, journal: Path, taille: Taille, dire: Callable[[str], None]
 ) -> Rapport:
-    """Everything, with Django ready in this process and the demonstration in its database."""
+    """Everything, with Django ready in this process and the demonstration in its database.
+
+    Raises MesureImpossible when a page or the server fails.
+    """
     mesures: list[Mesure] = []
     notes: list[str] = []
     if taille.demarrages:
@@ -77,7 +80,7 @@ def mesurer_demandes(
     navigateur: Navigateur, taille: Taille, notes: list[str], dire: Callable[[str], None]
 ) -> list[Mesure]:
     """Search, pages and exports asked of a server that is up; adds to `notes`."""
-    banc = _Banc(navigateur, taille.tours)
+    banc = Banc(navigateur, taille.tours)
     dire("Recherche au fil de la frappe")
     mesures = _recherche(banc, taille)
     dire("Pages du simulateur")
@@ -86,7 +89,7 @@ def mesurer_demandes(
     return mesures + _exports(banc, taille, notes)
 
 
-class _Banc:
+class Banc:
     """Asks the same list over HTTP and inside the process, several rounds."""
 
     def __init__(self, navigateur: Navigateur, tours: int) -> None:
@@ -101,7 +104,7 @@ class _Banc:
         for demande in demandes:
             reponse = self.navigateur.demander(demande.chemin, dict(demande.entetes))
             if reponse.statut != 200:
-                raise RuntimeError(f"{demande.chemin}\u00a0: réponse {reponse.statut}")
+                raise MesureImpossible(_refus(demande, reponse.statut))
             durees.append(reponse.ms)
         return durees
 
@@ -125,7 +128,7 @@ class _Banc:
     def _demander(self, demande: Demande) -> Any:
         reponse = self.client.get(demande.chemin, headers=dict(demande.entetes))
         if reponse.status_code != 200:
-            raise RuntimeError(f"{demande.chemin}\u00a0: réponse {reponse.status_code}")
+            raise MesureImpossible(_refus(demande, reponse.status_code))
         return reponse
 
     def mesures(
@@ -149,6 +152,10 @@ class _Banc:
                     )
                 )
         return resultat
+
+
+def _refus(demande: Demande, statut: int) -> str:
+    return f"La page {demande.chemin} répond {statut}, et non 200\u00a0: rien n’est mesuré."
 
 
 def _mesures_de_demarrage(essais: Sequence[tuple[float, float]]) -> list[Mesure]:
@@ -191,7 +198,7 @@ def frappes(nombre: int) -> dict[str, list[str]]:
     return {"noms": noms, "codes": chiffres, "fautes de frappe": fautes}
 
 
-def _recherche(banc: _Banc, taille: Taille) -> list[Mesure]:
+def _recherche(banc: Banc, taille: Taille) -> list[Mesure]:
     from maillage.territoires.queries import rechercher
 
     par_genre = frappes(taille.noms)
@@ -226,7 +233,7 @@ def territoires(nombre: int, fois: int) -> list[list[str]]:
     return [codes[debut : debut + nombre] for debut in range(fois)]
 
 
-def _simulateur(banc: _Banc, taille: Taille, notes: list[str]) -> list[Mesure]:
+def _simulateur(banc: Banc, taille: Taille, notes: list[str]) -> list[Mesure]:
     mesures = banc.mesures("Page d’accueil", [Demande("/")] * taille.pages, CIBLE_PAGE_MS)
     comptes: dict[str, list[int]] = {"page": [], "htmx": []}
     for nombre in NOMBRES_DE_COMMUNES:
@@ -263,7 +270,7 @@ def _apres_un_geste(codes: Sequence[str]) -> Demande:
     )
 
 
-def _exports(banc: _Banc, taille: Taille, notes: list[str]) -> list[Mesure]:
+def _exports(banc: Banc, taille: Taille, notes: list[str]) -> list[Mesure]:
     mesures: list[Mesure] = []
     listes = territoires(10, taille.exports)
     for extension, genre in EXPORTS.items():

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.mesure import MesureImpossible
+
 DELAI_S = 300
 PAUSE_S = 0.02
 
@@ -77,7 +79,7 @@ def _demarrage(racine: Path, donnees: Path) -> float:
         while not _repond(port):
             if demo.poll() is not None or time.perf_counter() - depart > DELAI_S:
                 fin = (donnees / "demo.log").read_text(errors="replace")[-2000:]
-                raise RuntimeError(f"La démonstration n’a pas démarré\u00a0:\n{fin}")
+                raise MesureImpossible(f"La démonstration n’a pas démarré\u00a0:\n{fin}")
             time.sleep(PAUSE_S)
         return time.perf_counter() - depart
     finally:
@@ -104,7 +106,7 @@ def serveur(url: str, journal: Path) -> Iterator[Navigateur]:
         limite = time.monotonic() + DELAI_S
         while not _repond(port):
             if processus.poll() is not None or time.monotonic() > limite:
-                raise RuntimeError(f"Le serveur n’a pas démarré\u00a0: voyez {journal}.")
+                raise MesureImpossible(f"Le serveur n’a pas démarré\u00a0: voyez {journal}.")
             time.sleep(PAUSE_S)
         yield Navigateur(port)
     finally:

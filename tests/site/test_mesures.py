@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench import pages, regles
 from bench.echantillon import LIGNES, contrats, contrats_limites
-from bench.mesure import Mesure, Rapport, centile
+from bench.mesure import Mesure, MesureImpossible, Rapport, centile
 from bench.pairs import installation
 from bench.serveur import Reponse
 
@@ -140,6 +140,13 @@ def test_writing_appends_a_dated_section(rapport, tmp_path, monkeypatch):
 def test_no_round_at_all_is_refused(capsys):
     assert lancer(["bench", "regles", "--tours", "0"]) == 1
     assert capsys.readouterr().err == "Indiquez au moins un tour\u00a0: --tours 1.\n"
+
+
+@pytest.mark.django_db
+def test_a_page_that_fails_stops_the_bench_with_a_sentence(client):
+    banc = pages.Banc(NavigateurDeTest(client), 1)
+    with pytest.raises(MesureImpossible, match="La page /nulle-part répond 404"):
+        banc.par_http([pages.Demande("/nulle-part")])
 
 
 def test_a_percentile_is_a_value_that_was_measured():

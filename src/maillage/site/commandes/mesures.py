@@ -46,7 +46,11 @@ def executer(options: argparse.Namespace) -> int:
         sys.path.insert(0, str(RACINE))
     faits = import_module("bench.machine").machine()
     faits["Commande"] = _commande(options)
-    rapports = [_MESURER[sujet](options) for sujet in options.sujets or SUJETS]
+    impossible = import_module("bench.mesure").MesureImpossible
+    try:
+        rapports = [_MESURER[sujet](options) for sujet in options.sujets or SUJETS]
+    except impossible as erreur:
+        raise ErreurMetier(str(erreur)) from erreur
     if options.json:
         print(json.dumps(en_json(faits, rapports), ensure_ascii=False, indent=2))
     else:
@@ -67,16 +71,13 @@ def _commande(options: argparse.Namespace) -> str:
 
 def _regles(options: argparse.Namespace) -> Any:
     regles = import_module("bench.regles")
-    try:
-        return regles.mesurer(
-            dossier=DONNEES / "bench",
-            racine=RACINE,
-            taille=_taille(regles, options),
-            installer=True,
-            dire=dire,
-        )
-    except regles.Desaccord as erreur:
-        raise ErreurMetier(str(erreur)) from erreur
+    return regles.mesurer(
+        dossier=DONNEES / "bench",
+        racine=RACINE,
+        taille=_taille(regles, options),
+        installer=True,
+        dire=dire,
+    )
 
 
 def _pages(options: argparse.Namespace) -> Any:
