@@ -20,6 +20,7 @@ from maillage.regles import (
     Mission,
     Scenario,
     Simulation,
+    aides_demarrage,
     bareme,
     simuler,
 )
@@ -144,6 +145,7 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
             "seuils": seuils(simulation),
             "source_population": _source(lieu),
             "remarques_territoire": _remarques(lieu),
+            "aides": _aides(lieu, simulation.taille),
             "adresses": _adresses(saisie),
             "comparaison": _comparaison(saisie, simulation, le),
         }
@@ -229,6 +231,18 @@ def _remarques(lieu: Territoire) -> list[str]:
             "Parlez-en tôt à chaque délégation de l’ARS et à chaque caisse concernée."
         )
     return textes
+
+
+def _aides(lieu: Territoire, taille: int) -> dict[str, Any]:
+    """What the sources say of start-up aids in the regions of the territory."""
+    connues, inconnues = [], []
+    for region in lieu.regions:
+        decision = aides_demarrage(region)
+        if decision.valeur is None:
+            inconnues += decision.raisons
+        else:
+            connues += [{"aide": a, "montant": a.montant(taille)} for a in decision.valeur]
+    return {"connues": connues, "inconnues": dict.fromkeys(inconnues)}
 
 
 def _adresses(saisie: Saisie) -> dict[str, str]:

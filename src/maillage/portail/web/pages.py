@@ -13,6 +13,7 @@ from maillage.plateforme.ui.graphiques import Serie, barres
 from maillage.territoires import queries as territoires
 
 # A taille 2 territory everybody can look up: Manosque and its neighbours, signed on a past date.
+ANNEES_DU_PLAFOND = range(2022, 2028)
 EXEMPLE = "communes=04112,04143,04230,04245,04242,04197,04075,04152&signature=2023-09-15"
 
 
@@ -64,6 +65,10 @@ def regles(request: HttpRequest) -> HttpResponse:
         {
             "baremes": [_tableau(code) for code in reversed(aci.CodeBareme)],
             "questions": aci.PARAMETRES_OUVERTS,
+            "aides": aci.aides_connues(),
+            "contradictions": aci.contradictions(),
+            "brouillons": aci.brouillons(),
+            "plafonds": [(annee, aci.plafond_indemnites(annee)) for annee in ANNEES_DU_PLAFOND],
             "jeu": territoires.jeu_en_vigueur(),
         },
     )
