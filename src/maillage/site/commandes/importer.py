@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.montants import format_entier
 
 from .environnement import dire, django_pret, maintenant
 
@@ -29,5 +30,11 @@ def executer(options: argparse.Namespace) -> int:
 
         dire(f"Lecture de {chemin.name}")
         bilan = importer_communes(chemin=chemin, par="ligne de commande", maintenant=maintenant())
-    print(bilan)
+    if bilan.inchange:
+        print(f"Ce fichier est déjà en vigueur ({bilan.millesime}) : rien n’a changé.")
+    else:
+        print(
+            f"{format_entier(bilan.communes)} communes et {bilan.arrondissements} arrondissements "
+            f"en vigueur ({bilan.millesime}) ; {bilan.retirees} code(s) retiré(s)."
+        )
     return 0
