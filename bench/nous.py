@@ -17,6 +17,8 @@ from bench.echantillon import LIGNES, Contrat
 from maillage.regles import Mission, Scenario, Simulation, simulation_json, simuler
 
 PLANS = ("plan_annee_1", "plan_annees_suivantes")
+# The modules whose caches hold files of figures, read once in the life of a process.
+LECTEURS = {"aides", "baremes", "chiffres", "historique", "parametres_ouverts"}
 Arguments = tuple[int, date, dict[Mission, date], tuple[int, ...], Decimal]
 
 
@@ -82,12 +84,13 @@ def duree(faire: Callable[[Arguments], object], tous: Iterable[Arguments]) -> fl
 
 
 def oublier() -> None:
-    """Empty the caches of computed lines and sentences; the scales, read once, stay."""
+    """Empty every cache of computed lines and sentences; the figures read from files stay."""
     for nom, module in list(sys.modules.items()):
-        if not nom.startswith("maillage.regles"):
+        paquet, _, reste = nom.rpartition(".")
+        if paquet != "maillage.regles" or reste in LECTEURS:
             continue
         for valeur in vars(module).values():
-            if isinstance(valeur, _lru_cache_wrapper) and valeur.cache_parameters()["maxsize"]:
+            if isinstance(valeur, _lru_cache_wrapper) and valeur.__module__ == nom:
                 valeur.cache_clear()
 
 
