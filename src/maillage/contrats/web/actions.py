@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from maillage.noyau.montants import format_entier
 from maillage.territoires import queries as territoires
 
-from .saisie import COMMUNES_MAXIMUM, Erreur, Parametres, Saisie
+from .saisie import CODE, COMMUNES_MAXIMUM, Erreur, Parametres, Saisie
 
 ACTIONS = ("ajouter", "retirer", "remplacer", "vider")
-CHOIX = re.compile(r"^(commune|arrondissement|epci|departement|region):([0-9AB]{1,9})$")
-REMPLACEMENT = re.compile(r"^([0-9AB]{1,9}):([0-9AB.]{5,200})$")
+CHOIX = re.compile(r"(commune|arrondissement|epci|departement|region):([0-9AB]{1,9})")
+REMPLACEMENT = re.compile(rf"([0-9AB]{{1,9}}):({CODE.pattern}(?:\.{CODE.pattern}){{0,30}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def appliquer(saisie: Saisie, parametres: Parametres) -> Effet:
 
 
 def _ajouter(saisie: Saisie, valeur: str) -> Saisie:
-    choix = CHOIX.match(_minuscules(valeur))
+    choix = CHOIX.fullmatch(_minuscules(valeur))
     if not choix:
         return _refus(saisie, f"« {valeur[:30]} » ne désigne ni commune, ni groupement connu.")
     codes = territoires.codes_de(genre=choix[1], code=choix[2])
@@ -51,7 +52,7 @@ def _retirer(saisie: Saisie, valeur: str) -> Saisie:
 
 
 def _remplacer(saisie: Saisie, valeur: str) -> Saisie:
-    choix = REMPLACEMENT.match(valeur)
+    choix = REMPLACEMENT.fullmatch(valeur)
     if not choix:
         return _refus(saisie, f"« {valeur[:30]} » n’est pas un remplacement lisible.")
     gardes = [c for c in saisie.codes if c != choix[1]]
@@ -65,13 +66,17 @@ def _vider(saisie: Saisie, valeur: str) -> Saisie:
 def _avec(saisie: Saisie, codes: tuple[str, ...]) -> Saisie:
     uniques = tuple(dict.fromkeys(codes))
     if len(uniques) > COMMUNES_MAXIMUM:
-        return _refus(
-            saisie,
-            f"Cela ferait {len(uniques)} communes ; la page en montre {COMMUNES_MAXIMUM} au plus. "
-            "Ajoutez un groupement plus petit.",
-        )
+        return _refus(saisie, trop_de_communes(len(uniques)))
     # The communes change: a population typed by hand no longer describes them.
     return replace(saisie, codes=uniques, population=None)
+
+
+def trop_de_communes(nombre: int) -> str:
+    """The refusal of a territory larger than what the page can show."""
+    return (
+        f"Cela ferait {format_entier(nombre)} communes\u202f; la page en montre "
+        f"{format_entier(COMMUNES_MAXIMUM)} au plus. Ajoutez un groupement plus petit."
+    )
 
 
 def _refus(saisie: Saisie, texte: str) -> Saisie:

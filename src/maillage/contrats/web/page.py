@@ -132,6 +132,7 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
         "q": "",
         "propositions": (),
         "analyse": None,
+        "trop": "",
         "texte": "",
         "en_direct": False,
         "changement": None,

@@ -6,22 +6,26 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from maillage.noyau.montants import format_entier
 from maillage.plateforme.ui.requetes import Requete
 from maillage.plateforme.ui.templatetags.francais import pluriel
 from maillage.territoires import queries as territoires
 
-from .actions import appliquer
+from .actions import appliquer, trop_de_communes
 from .page import contexte, parametres_de, simulation_de
 from .saisie import COMMUNES_MAXIMUM, Saisie, lire
 from .vue import changement
 
-TEXTE_MAXIMUM = 100_000
+TEXTE_MAXIMUM = 100_000  # characters
+# One byte more than what the reader of files takes: enough for it to refuse, whatever comes.
+FICHIER_LU = 2 * 1024 * 1024 + 1
 
 
 def aujourdhui() -> date:
@@ -79,13 +83,8 @@ def liste(request: Requete) -> HttpResponse:
         return HttpResponseRedirect(reverse("simulateur"))
     le = aujourdhui()
     saisie = lire_saisie(parametres_de(request.POST.get("scenario", "")), le)
-    texte = request.POST.get("texte", "")[:TEXTE_MAXIMUM]
-    fichier = request.FILES.get("fichier")
-    analyse = (
-        territoires.analyser_csv(octets=fichier.read())
-        if fichier and not texte.strip()
-        else territoires.analyser_liste(texte=texte)
-    )
+    texte = request.POST.get("texte", "").replace("\r\n", "\n")
+    analyse = _analyser(texte, request.FILES.get("fichier"))
     codes = tuple(dict.fromkeys((*saisie.codes, *(c.code for c in analyse.communes))))
     acceptee = analyse.acceptee or (request.POST.get("malgre") and analyse.communes)
     if acceptee and len(codes) <= COMMUNES_MAXIMUM:
@@ -103,10 +102,30 @@ def liste(request: Requete) -> HttpResponse:
     donnees = contexte(saisie, le=le)
     donnees |= {
         "analyse": analyse,
+        "trop": trop_de_communes(len(codes)) if len(codes) > COMMUNES_MAXIMUM else "",
         "texte": texte or "\n".join(c.code for c in analyse.communes),
-        "en_direct": False,
     }
     return render(request, "contrats/simulateur.html", donnees, status=422)
+
+
+def _analyser(texte: str, fichier: "UploadedFile[bytes] | None") -> territoires.Analyse:
+    """The communes of the text and of the file: dropping one must not lose the other."""
+    if len(texte) > TEXTE_MAXIMUM:
+        phrase = (
+            f"Le texte collé dépasse {format_entier(TEXTE_MAXIMUM)}\u00a0caractères\u00a0: "
+            "ne gardez que les codes, ou déposez un fichier CSV."
+        )
+        return territoires.Analyse(erreurs=(territoires.Constat("trop", phrase, ""),))
+    lues = []
+    if fichier:
+        lues.append(territoires.analyser_csv(octets=fichier.read(FICHIER_LU)))
+    if texte.strip() or not fichier:
+        lues.append(territoires.analyser_liste(texte=texte))
+    return territoires.Analyse(
+        tuple({c.code: c for lue in lues for c in lue.communes}.values()),
+        tuple(constat for lue in lues for constat in lue.remarques),
+        tuple(constat for lue in lues for constat in lue.erreurs),
+    )
 
 
 def _chercher(q: str) -> tuple[territoires.Resultat, ...]:
