@@ -1,4 +1,4 @@
-"""On what the figures were taken: size of the machine, versions, load at the start."""
+"""On what the figures were taken: size of the machine, versions, load."""
 
 import os
 import platform
@@ -15,12 +15,17 @@ def machine() -> dict[str, str]:
         "Cœurs": str(len(os.sched_getaffinity(0))),
         "Mémoire": f"{octets / OCTETS_PAR_GIO:.0f}\u00a0Gio",
         "Python": platform.python_version(),
-        "Charge au départ": f"{os.getloadavg()[0]:.1f}".replace(".", ","),
+        "Charge au départ": charge(),
     }
     processeur = _processeur()
     if processeur:
         faits["Processeur"] = processeur
     return faits | _postgres()
+
+
+def charge() -> str:
+    """How many programs wanted a core, on average over the last minute."""
+    return f"{os.getloadavg()[0]:.1f}".replace(".", ",")
 
 
 def _processeur() -> str:
