@@ -5,12 +5,18 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 
 from .metriques import DUREES, REQUETES
 
 # Asked for every few seconds by machines: counted, not told.
 SILENCIEUSES = {"statique", "sante", "metriques"}
+
+# Answers, not breakdowns: the line of the request says their status.
+REPONSES = (BadRequest, Http404, PermissionDenied, SuspiciousOperation)
+# Anybody may invent a method; each would be a new series to keep in memory for ever.
+METHODES = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 journal = structlog.get_logger("maillage.requete")
 
@@ -31,12 +37,13 @@ class Journalisation:
             route = request.resolver_match.view_name if request.resolver_match else "inconnue"
             statique = request.path.startswith("/static/")
             route = "statique" if statique else route or "sans_nom"
-            REQUETES.labels(route, request.method, response.status_code).inc()
+            methode = request.method if request.method in METHODES else "AUTRE"
+            REQUETES.labels(route, methode, response.status_code).inc()
             DUREES.labels(route).observe(duree)
             if route not in SILENCIEUSES:
                 journal.info(
                     "requete",
-                    methode=request.method,
+                    methode=methode,
                     route=route,
                     statut=response.status_code,
                     ms=round(duree * 1000, 1),
@@ -47,4 +54,5 @@ class Journalisation:
             structlog.contextvars.clear_contextvars()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        journal.error("erreur", exc_info=exception)
+        if not isinstance(exception, REPONSES):
+            journal.error("erreur", exc_info=exception)

@@ -11,6 +11,9 @@ from prometheus_client.registry import REGISTRY
 
 from maillage.plateforme.base.metriques import DOSSIER_PARTAGE
 
+# A proxy on this machine makes every stranger a neighbour; these say that there is one.
+ENTETES_DE_MANDATAIRE = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+
 
 @login_not_required
 @never_cache
@@ -28,7 +31,7 @@ def sante(request: HttpRequest) -> JsonResponse:
 @never_cache
 def metriques(request: HttpRequest) -> HttpResponse:
     """Prometheus text. Only from this machine: the monitoring agent runs beside the server."""
-    derriere_un_mandataire = "X-Forwarded-For" in request.headers
+    derriere_un_mandataire = any(nom in request.headers for nom in ENTETES_DE_MANDATAIRE)
     if derriere_un_mandataire or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
         raise PermissionDenied("Les mesures ne sont lues que depuis la machine elle-même.")
     registre = REGISTRY
