@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from maillage.regles import Echeance, Versement
+from maillage.regles import CodeBareme, Echeance, Simulation, Versement, bareme
 
 COMMUNES_NOMMEES = 8
 
@@ -21,7 +21,7 @@ def remarques_du_territoire(
     if len(departements) > 1:
         noms = _enumerer([f"{nom} ({code})" for code, nom in departements])
         textes.append(
-            f"Le territoire s’étend sur {len(departements)} départements : {noms}. "
+            f"Le territoire s’étend sur {len(departements)} départements : {noms}. "
             "Parlez-en tôt à chaque délégation de l’ARS et à chaque caisse concernée."
         )
     for communaute, communes in couvertes:
@@ -31,7 +31,7 @@ def remarques_du_territoire(
         )
         accord = "communes sont déjà" if len(communes) > 1 else "commune est déjà"
         textes.append(
-            f"{len(communes)} {accord} dans {communaute} : {noms}. Un territoire, une CPTS : "
+            f"{len(communes)} {accord} dans {communaute} : {noms}. Un territoire, une CPTS : "
             "retirez-les ou convenez d’un partage."
         )
     return tuple(textes)
@@ -66,6 +66,22 @@ def calendrier_json(echeances: Iterable[Echeance]) -> list[dict[str, object]]:
             "confiance": e.confiance.value,
         }
         for e in echeances
+    ]
+
+
+def baremes_json(simulation: Simulation) -> list[dict[str, object]]:
+    """The scales that the contract years use, each with its source and the day it was checked."""
+    codes = dict.fromkeys(code for annee in simulation.annees for code in annee.bareme.split("+"))
+    baremes = [bareme(CodeBareme(code)) for code in codes]
+    return [
+        {
+            "code": b.code.value,
+            "titre": b.titre,
+            "reference": b.origine.reference,
+            "confiance": b.origine.confiance.value,
+            "verifie_le": b.dates.verifie_le.isoformat(),
+        }
+        for b in baremes
     ]
 
 

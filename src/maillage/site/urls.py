@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from maillage.contrats.interop.api import adresses as api_publique
+
 urlpatterns = [
     path("", include("maillage.portail.web.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
+    path("api/v1/", api_publique),
 ]
 
 handler400 = "maillage.portail.web.erreurs.requete_invalide"

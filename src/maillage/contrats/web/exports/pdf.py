@@ -187,7 +187,7 @@ def _source(dossier: Dossier) -> str:
         return "Population saisie à la main, sans liste de communes."
     fait_main = " La population totale a été saisie à la main."
     return (
-        f"Communes : {dossier.jeu.millesime}. {dossier.jeu.source}. {dossier.jeu.licence}."
+        f"Communes : {dossier.jeu.millesime}. {dossier.jeu.source}. {dossier.jeu.licence}."
         f"{fait_main if dossier.territoire.a_la_main else ''}"
     )
 
@@ -223,7 +223,7 @@ def _barres(dossier: Dossier) -> dict[str, object]:
     ]
     return {
         "rangs": rangs,
-        "description": "Barres par année de contrat, à percevoir sur plafond : "
+        "description": "Barres par année de contrat, à percevoir sur plafond : "
         + "\u202f; ".join(phrases)
         + ".",
     }

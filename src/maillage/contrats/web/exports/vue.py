@@ -33,7 +33,7 @@ FORMATS = {
     "csv": Format(csv, "text/csv; charset=utf-8"),
     "json": Format(machine, "application/json"),
 }
-REFUS = "Aucun fichier n’a été produit : corrigez ce qui est signalé, puis exportez de nouveau."
+REFUS = "Aucun fichier n’a été produit : corrigez ce qui est signalé, puis exportez de nouveau."
 
 
 @login_not_required
@@ -77,7 +77,7 @@ def _fautes_json(donnees: dict[str, Any]) -> JsonResponse:
         fautes = [{"champ": "communes", "detail": donnees["attente"]}]
     return JsonResponse(
         {
-            "type": "about:blank",
+            "type": "/api#champ-invalide",
             "title": "Ce scénario ne peut pas être exporté",
             "status": 422,
             "detail": " ".join(faute["detail"] for faute in fautes[:10]),
