@@ -236,7 +236,8 @@ def _remarques(lieu: Territoire) -> list[str]:
 
 def _aides(lieu: Territoire, taille: int) -> dict[str, Any]:
     """What the sources say of start-up aids in the regions of the territory."""
-    connues, inconnues = [], []
+    connues: list[dict[str, Any]] = []
+    inconnues: list[str] = []
     for region in lieu.regions:
         decision = aides_demarrage(region)
         if decision.valeur is None:
