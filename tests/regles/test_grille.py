@@ -260,6 +260,8 @@ SIMPLE = "indicateurs:\n  - {code: x, mission: acces, type: binaire, montant: 1}
         ("- a\n- b\n", "lignes"),
         ("", "lignes"),
         ("a: &x 1\nb: *x\n", "renvois"),
+        ("a: !!python/name:os.system x\n", "ligne 1.*étiquette YAML"),
+        ("a: 1\nb: !!float 12\n", "ligne 2.*étiquette YAML"),
         ("? [a, b]\n: 1\n", "mot simple"),
         ("\x00", "YAML"),
         ("[" * 100_000, "niveaux"),
@@ -310,3 +312,28 @@ def test_value_without_its_indicator_is_refused():
         evaluer(
             lire_grille(grille("type: binaire\n    montant: 1")), lire_valeurs("valeurs: {y: 1}\n")
         )
+
+
+def test_nothing_gained_is_a_plain_zero_even_when_lower_is_better():
+    forme = "type: proportionnel\n    montant: 100\n    initial: 17\n    cible: 9"
+    trouve = resultat(grille(forme), "17")
+    assert str(trouve.indicateurs[0].montant) == "0.00"
+    assert "à 0\u00a0% (de 17 à 9" in trouve.indicateurs[0].explication[0].texte
+
+
+@pytest.mark.parametrize(("valeur", "attendu"), [("1800", 0), ("1600", 4000), ("1500", 10000)])
+def test_direction_left_out_is_the_one_of_the_target(valeur, attendu):
+    sans_sens = PALIERS.replace("    sens: baisse\n", "") + "    initial: 1800\n    cible: 1500\n"
+    assert montant(sans_sens, valeur) == attendu
+
+
+def test_direction_against_the_target_is_kept_and_said():
+    contraire = "type: binaire\n    montant: 1\n    sens: hausse\n    initial: 9\n    cible: 5"
+    trouve = resultat(grille(contraire), "7")
+    assert trouve.indicateurs[0].montant == 1
+    assert remarques(trouve) == ["sens_incoherent"]
+
+
+def test_target_left_out_is_the_start_plus_the_change():
+    forme = "type: proportionnel\n    montant: 100\n    initial: 0\n    variation: 4"
+    assert montant(forme, "1") == 25

@@ -142,16 +142,22 @@ def _volet(champs: Champs, code: CodeBareme, mission: Mission, forme: Forme) -> 
 
 
 def _sens(champs: Champs, forme: Forme, initial: Decimal | None, cible: Decimal | None) -> Sens:
-    if forme is not Forme.PROPORTIONNEL:
+    """The direction written, else the one the target shows.
+
+    Taken the wrong way round, a value that never moved would be paid in full.
+    """
+    if forme is Forme.PROPORTIONNEL:
+        if initial is None or cible is None:
+            champs.refuser("un indicateur proportionnel demande « initial » et « cible »")
+        if initial == cible:
+            champs.refuser("la cible est égale à la valeur initiale : rien ne serait mesurable")
+    if initial is None or cible is None or initial == cible:
         return Sens(_choix(champs, "sens", list(Sens), Sens.HAUSSE))
-    if initial is None or cible is None:
-        champs.refuser("un indicateur proportionnel demande « initial » et « cible »")
-    if initial == cible:
-        champs.refuser("la cible est égale à la valeur initiale : rien ne serait mesurable")
     deduit = Sens.HAUSSE if cible > initial else Sens.BAISSE
-    if _choix(champs, "sens", list(Sens), deduit) != deduit:
+    sens = Sens(_choix(champs, "sens", list(Sens), deduit))
+    if sens is not deduit and forme is Forme.PROPORTIONNEL:
         champs.refuser(f"le sens est contraire à la cible : elle va vers la {deduit.value}")
-    return deduit
+    return sens
 
 
 def _paliers(champs: Champs) -> tuple[Palier, ...]:

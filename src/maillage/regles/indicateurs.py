@@ -224,7 +224,7 @@ def _compter_proportion(indicateur: Indicateur, constat: Decimal) -> tuple[Statu
     assert cible is not None
     chemin = abs(cible - initial)
     parcouru = (constat - initial) * (1 if cible > initial else -1)
-    parcouru = min(max(parcouru, Decimal(0)), chemin)
+    parcouru = min(max(Decimal(0), parcouru), chemin)  # zero first: never a negative zero
     statut = Statut.PARTIEL if parcouru else Statut.NON_ATTEINT
     if parcouru == chemin:
         statut = Statut.ATTEINT
@@ -314,6 +314,15 @@ def _remarques(
         indicateur = resultat.indicateur
         if (ecart := _ecart_de_cible(indicateur)) is not None:
             textes.append(("cible_incoherente", ecart))
+        if _sens_contraire(indicateur):
+            textes.append(
+                (
+                    "sens_incoherent",
+                    f"« {indicateur.nom} » : le sens écrit ({indicateur.sens.value}) est contraire "
+                    "à la cible, vue de la valeur initiale ; le sens écrit est gardé, vérifiez la "
+                    "saisie.",
+                )
+            )
         if not _paliers_croissants(indicateur):
             textes.append(
                 (
@@ -361,6 +370,13 @@ def _ecart_de_cible(indicateur: Indicateur) -> str | None:
         f"{format_nombre(initial)} plus la variation {format_nombre(variation)}, soit "
         f"{format_nombre(initial + variation)} ; la cible écrite est gardée, vérifiez la saisie."
     )
+
+
+def _sens_contraire(indicateur: Indicateur) -> bool:
+    initial, cible = indicateur.initial, indicateur.cible
+    if initial is None or cible is None or initial == cible:
+        return False
+    return (cible > initial) is not (indicateur.sens is Sens.HAUSSE)
 
 
 def _paliers_croissants(indicateur: Indicateur) -> bool:

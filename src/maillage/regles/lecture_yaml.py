@@ -187,6 +187,12 @@ def _verifier_forme(texte: str, fichier: str) -> None:
     for evenement in yaml.parse(texte, Loader=_LECTEUR):
         if isinstance(evenement, yaml.AliasEvent):
             raise ErreurMetier(f"{fichier} utilise des renvois (« * ») : recopiez la valeur.")
+        if getattr(evenement, "tag", None) is not None:
+            ligne = evenement.start_mark.line + 1
+            raise ErreurMetier(
+                f"{fichier}, ligne {ligne} : « {evenement.tag} » est une étiquette YAML. "
+                "Retirez-la, et gardez la valeur."
+            )
         if isinstance(evenement, yaml.CollectionStartEvent):
             profondeur += 1
         elif isinstance(evenement, yaml.CollectionEndEvent):
