@@ -6,6 +6,7 @@ neither Django nor the database must not pay for them.
 """
 
 import argparse
+import re
 import signal
 import sys
 from importlib import import_module
@@ -32,30 +33,47 @@ COMMANDES = {
 TRANSPARENTES = {"test", "gerer"}
 
 
+TRADUCTIONS = (
+    (r"the following arguments are required: (.*)", "il manque\u00a0: \\1"),
+    (r"one of the arguments (.*) is required", "indiquez l’une des options \\1"),
+    (r"unrecognized arguments: (.*)", "option inconnue\u00a0: \\1"),
+    (r"argument (\S+): expected one argument", "l’option \\1 attend une valeur"),
+    (
+        r"argument (\S+): not allowed with argument (\S+)",
+        "les options \\1 et \\2 ne vont pas ensemble",
+    ),
+    (
+        r"argument (\S+): invalid choice: ['\"](.*)['\"] \(choose from (.*)\)",
+        "\\1\u00a0: «\u00a0\\2\u00a0» n’est pas possible. Au choix\u00a0: \\3",
+    ),
+    (
+        r"argument (\S+): invalid int value: ['\"](.*)['\"]",
+        "l’option \\1 attend un nombre entier, et non «\u00a0\\2\u00a0»",
+    ),
+    (r"argument (\S+): ignored explicit argument .*", "l’option \\1 n’attend aucune valeur"),
+)
+
+
 class Analyseur(argparse.ArgumentParser):
-    """argparse, speaking French."""
+    """argparse, speaking French. Options are written whole: an abbreviation may change meaning."""
+
+    def __init__(self, *, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False)
+        self._positionals.title = "paramètres"
+        self.add_argument("-h", "--help", action="help", help="affiche cette aide")
 
     def error(self, message: str) -> NoReturn:
-        for anglais, francais in (
-            ("the following arguments are required", "il manque"),
-            ("unrecognized arguments", "option inconnue"),
-            ("expected one argument", "une valeur est attendue"),
-            ("expected at least one argument", "au moins une valeur est attendue"),
-            ("invalid choice", "choix impossible"),
-            ("choose from", "au choix"),
-            ("invalid int value", "nombre entier attendu"),
-            ("one of the arguments", "indiquez l’une des options"),
-            ("is required", "(obligatoire)"),
-            ("not allowed with argument", "ne va pas avec"),
-            ("argument ", "option "),
-        ):
-            message = message.replace(anglais, francais)
-        print(f"{self.prog} : {message}.\n", file=sys.stderr)
+        for anglais, francais in TRADUCTIONS:
+            message = re.sub(f"^{anglais}$", francais, message, flags=re.DOTALL)
+        print(f"{self.prog}\u00a0: {message}.\n", file=sys.stderr)
         self.print_usage(sys.stderr)
         raise SystemExit(2)
 
     def format_usage(self) -> str:
-        return super().format_usage().replace("usage:", "usage :", 1)
+        return super().format_usage().replace("usage:", "usage\u00a0:", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "usage\u00a0:", 1)
 
 
 def lancer(arguments: list[str]) -> int:
@@ -63,7 +81,8 @@ def lancer(arguments: list[str]) -> int:
     nom, reste = (arguments[0], arguments[1:]) if arguments else ("", [])
     if nom not in COMMANDES:
         print(
-            f"« {nom} » n’est pas une commande. Les commandes : {', '.join(COMMANDES)}.",
+            f"«\u00a0{nom}\u00a0» n’est pas une commande. "
+            f"Les commandes\u00a0: {', '.join(COMMANDES)}.",
             file=sys.stderr,
         )
         return 2

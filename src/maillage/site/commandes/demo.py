@@ -19,6 +19,7 @@ from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 
 AIDE = "prépare tout, sert le site en local et affiche son adresse"
 PORT_HABITUEL = 8000
+PORT_MAXIMUM = 65_535
 DELAI_SERVEUR_S = 60
 # Of the npm packages, what no page asks for: compressing it would take most of the set-up.
 INUTILES = ["*.map", "*.rtl*", "bootstrap-*", "bootstrap.css", "*.d.ts", "ext", "htmx*.js.gz"]
@@ -31,6 +32,8 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
 
 
 def executer(options: argparse.Namespace) -> int:
+    if options.processus < 1:
+        raise ErreurMetier("Il faut au moins un processus web. Exemple\u00a0: --processus 2.")
     port = _choisir_port(options.port)
     with django_pret() as url:
         from maillage.communautes.commands import creer_demonstration
@@ -78,6 +81,11 @@ def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
 
 
 def _choisir_port(voulu: int | None) -> int:
+    if voulu is not None and not 1 <= voulu <= PORT_MAXIMUM:
+        raise ErreurMetier(
+            f"Le port {voulu} n’existe pas. Choisissez entre 1024 et {PORT_MAXIMUM}, ou omettez "
+            "--port."
+        )
     candidats = [voulu] if voulu else range(PORT_HABITUEL, PORT_HABITUEL + 100)
     for port in candidats:
         with socket.socket() as prise:

@@ -33,9 +33,16 @@ def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
             import django
 
             django.setup()
-            from django.db import connection
+            from django.db import OperationalError, connection
 
             try:
+                try:
+                    connection.ensure_connection()
+                except OperationalError:
+                    raise ErreurMetier(
+                        "La base de données ne répond pas. Vérifiez l’adresse donnée dans "
+                        "DATABASE_URL, ou retirez-la pour employer la base fournie."
+                    ) from None
                 _migrer()
                 if avec_donnees:
                     _charger()

@@ -2,10 +2,11 @@
 
 import argparse
 import json
-from pathlib import Path
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_euros
+
+from .fichiers import lire_fichier
 
 AIDE = "convertit des indicateurs atteints en euros"
 OCTETS_MAXIMUM = 1024 * 1024
@@ -34,17 +35,11 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def _lire(chemin: str) -> str:
-    try:
-        octets = Path(chemin).read_bytes()
-    except FileNotFoundError:
-        raise ErreurMetier(f"Le fichier {chemin} n’existe pas. Vérifiez son nom.") from None
-    except OSError as erreur:
-        raise ErreurMetier(f"Le fichier {chemin} n’a pas pu être lu : {erreur.strerror}.") from None
-    if len(octets) > OCTETS_MAXIMUM:
-        raise ErreurMetier(f"Le fichier {chemin} dépasse 1 Mo : ce n’est pas une grille.")
+    octets = lire_fichier(chemin, maximum=OCTETS_MAXIMUM, conseil="ce n’est pas une grille")
     try:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ErreurMetier(
-            f"Le fichier {chemin} n’est pas en UTF-8. Enregistrez-le de nouveau en UTF-8."
+            f"Le fichier «\u00a0{chemin}\u00a0» n’est pas en UTF-8. "
+            "Enregistrez-le de nouveau en UTF-8."
         ) from None

@@ -4,18 +4,23 @@ import argparse
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.noyau.dates import format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_entier, format_euros
 
+from .fichiers import lire_fichier
+
 if TYPE_CHECKING:
     from maillage.regles import Simulation
 
 AIDE = "calcule le contrat ACI d’un territoire, expliqué ligne à ligne"
 OCTETS_MAXIMUM = 2 * 1024 * 1024
+CONSEIL = (
+    "une liste de communes n’en fait pas le dixième. Gardez la colonne des codes et enregistrez "
+    "de nouveau en CSV"
+)
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:
@@ -93,25 +98,30 @@ def executer(options: argparse.Namespace) -> int:
 
 def _entier(texte: str, option: str) -> int:
     propre = texte.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    if not propre.isascii() or not propre.isdigit():
+    # Bounded before it is read: an endless run of digits is no number.
+    if not (propre.isascii() and propre.isdigit() and len(propre) <= 12):
         raise ErreurMetier(
-            f"« {texte} » n’est pas un nombre entier. Exemple : {option} "
-            f"{'45000' if option == '--population' else '5'}."
+            f"«\u00a0{texte[:30]}\u00a0» n’est pas un nombre entier plausible. "
+            f"Exemple\u00a0: {option} {'45000' if option == '--population' else '5'}."
         )
-    return int(propre[:18])
+    return int(propre)
 
 
 def _annee(texte: str | None, option: str) -> int | None:
     if texte is None:
         return None
     if not (texte.isascii() and texte.isdigit() and len(texte) == 4):
-        raise ErreurMetier(f"« {texte} » n’est pas une année. Exemple : {option} 2024.")
+        raise ErreurMetier(
+            f"«\u00a0{texte[:30]}\u00a0» n’est pas une année. Exemple\u00a0: {option} 2024."
+        )
     return int(texte)
 
 
 def _population(options: argparse.Namespace) -> tuple[int, list[str]]:
     """Population of the communes asked for; refuse the whole list when one is not understood."""
-    octets = _lire(options.fichier) if options.fichier else None
+    octets = None
+    if options.fichier is not None:
+        octets = lire_fichier(options.fichier, maximum=OCTETS_MAXIMUM, conseil=CONSEIL)
     from .environnement import django_pret
 
     with django_pret():
@@ -135,23 +145,6 @@ def _population(options: argparse.Namespace) -> tuple[int, list[str]]:
         sum(commune.population or 0 for commune in analyse.communes),
         [constat.message for constat in analyse.remarques],
     )
-
-
-def _lire(chemin: str) -> bytes:
-    fichier = Path(chemin)
-    try:
-        with fichier.open("rb") as flux:
-            octets = flux.read(OCTETS_MAXIMUM + 1)
-    except FileNotFoundError:
-        raise ErreurMetier(f"Le fichier {chemin} n’existe pas. Vérifiez son nom.") from None
-    except OSError as erreur:
-        raise ErreurMetier(f"Le fichier {chemin} n’a pas pu être lu : {erreur.strerror}.") from None
-    if len(octets) > OCTETS_MAXIMUM:
-        raise ErreurMetier(
-            f"Le fichier {chemin} dépasse 2 Mo : une liste de communes n’en fait pas le "
-            "dixième. Gardez la colonne des codes et enregistrez de nouveau en CSV."
-        )
-    return octets
 
 
 def _afficher(simulation: "Simulation", remarques: list[str]) -> None:
