@@ -117,10 +117,39 @@ def test_year_under_two_scales_explains_each_stretch():
         parametres=ParametresOuverts(regle_transition_av2="prorata_date_effet"),
     )
     texte = textes(scenario, 1, "acces", "fixe")
-    assert "25 000,00 € pour 182 jours" in texte
-    assert "90 000,00 € pour 183 jours" in texte
-    assert "Montants de chaque période au prorata" in texte
+    assert "taille 3 (ACI 2019), pendant 182 jours" in texte
+    assert "taille 3 (Avenant 2), pendant 183 jours" in texte
+    somme = "25 000,00 € × 121 ÷ 365 + 90 000,00 € × 183 ÷ 365 = 53 410,96 €"
+    assert somme in texte
     assert "n’existe pas dans le barème" in textes(scenario, 1, "acces", "snp_supplementaire")
+
+
+def test_part_of_2019_is_not_paid_to_a_mission_that_starts_under_the_next_scale():
+    scenario = Scenario(
+        100_000,
+        date(2021, 10, 1),
+        {Mission.ACCES: date(2022, 6, 1)},
+        parametres=ParametresOuverts(regle_transition_av2="prorata_date_effet"),
+    )
+    annee = simuler(scenario).annees[0]
+    assert [annee.ligne("acces", volet).du for volet in ("fixe", "snp_supplementaire")] == [
+        Decimal("30082.19"),
+        Decimal(0),
+    ]
+    assert "ne s’applique plus" in textes(scenario, 1, "acces", "snp_supplementaire")
+
+
+def test_crisis_of_a_year_without_crisis_mission_is_said_to_count_for_nothing():
+    scenario = Scenario(90_000, date(2019, 10, 1), plan_crise=2022, crises=(2020, 2022))
+    codes = [remarque.code for remarque in simuler(scenario).remarques]
+    assert "crise_avant_la_mission" in codes
+
+
+def test_older_contract_is_told_that_the_crisis_mission_pays_nothing_without_a_plan():
+    simulation = simuler(Scenario(90_000, date(2019, 10, 1)))
+    assert "plan_absent" in [remarque.code for remarque in simulation.remarques]
+    ligne = simulation.annees[4].ligne("crise", "plan_annee_1")
+    assert "s’il est signé sous l’avenant 2" in ligne.explication[-1].texte
 
 
 def test_unknown_rules_are_marked_unknown():

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from maillage.noyau.erreurs import ErreurMetier
 
@@ -36,10 +36,16 @@ def ajouter_mois(depart: date, mois: int) -> date:
     rang = depart.year * 12 + depart.month - 1 + mois
     annee, indice = divmod(rang, 12)
     if not MINYEAR <= annee <= MAXYEAR:
-        raise ErreurMetier(
-            f"La date {format_date(depart)} est trop éloignée pour ce calcul : vérifiez l’année."
-        )
+        raise _trop_loin(depart)
     return date(annee, indice + 1, min(depart.day, monthrange(annee, indice + 1)[1]))
+
+
+def ajouter_jours(depart: date, jours: int) -> date:
+    """`depart` plus `jours` days. Raises ErreurMetier outside years 1 to 9999."""
+    try:
+        return depart + timedelta(days=jours)
+    except OverflowError:
+        raise _trop_loin(depart) from None
 
 
 def ajouter_annees(depart: date, annees: int) -> date:
@@ -84,6 +90,12 @@ def lire_date(texte: str) -> date:
             f"« {_court(texte)} » n’existe pas dans le calendrier : vérifiez le jour et le mois "
             "(la forme attendue est AAAA-MM-JJ)."
         ) from None
+
+
+def _trop_loin(depart: date) -> ErreurMetier:
+    return ErreurMetier(
+        f"La date du {format_date(depart)} est trop éloignée pour ce calcul : vérifiez l’année."
+    )
 
 
 def _court(texte: str) -> str:

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maillage.noyau.dates import lire_date
+
 if TYPE_CHECKING:
     from maillage.regles.lecture_yaml import Champs
 
@@ -122,6 +124,13 @@ def regle_decimale(nom: str) -> Decimal:
     valeur = regle(nom).valeur
     assert isinstance(valeur, Decimal)
     return valeur
+
+
+def regle_jour(nom: str) -> date:
+    """A rule whose value is a day."""
+    valeur = regle(nom).valeur
+    assert isinstance(valeur, str)
+    return lire_date(valeur)
 
 
 @dataclass(frozen=True, slots=True)

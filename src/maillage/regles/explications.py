@@ -21,7 +21,7 @@ from maillage.regles.baremes import CodeBareme, bareme
 from maillage.regles.chiffres import Confiance, Origine, origine, regle_decimale
 from maillage.regles.missions import LIBELLES, LIBELLES_VOLETS, Mission
 from maillage.regles.parametres_ouverts import UniteProrata, questions
-from maillage.regles.regime import Cas
+from maillage.regles.regime import Cas, Segment
 
 if TYPE_CHECKING:
     from maillage.regles.lignes import Ligne
@@ -50,25 +50,24 @@ def _montant_annuel(ligne: Ligne) -> list[Explication]:
     segments = ligne.regime.segments
     if ligne.mission == Mission.CRISE or len(segments) == 1:
         dernier = segments[-1]
-        return [
-            _montant_du_bareme(
-                ligne.mission,
-                ligne.volet,
-                dernier.bareme,
-                dernier.taille,
-                "par année contractuelle",
-            )
-        ]
-    return [
+        return [_montant_du_bareme(ligne.mission, ligne.volet, dernier.bareme, dernier.taille, "")]
+    montants = [
         _montant_du_bareme(
             ligne.mission,
             ligne.volet,
             segment.bareme,
             segment.taille,
-            f"pour {_duree(ligne, segment.poids)} de cette année contractuelle",
+            f", pendant {_duree(ligne, segment.poids)}",
         )
         for segment in segments
     ]
+    somme = _produits(ligne, segments, ligne.regime.total)
+    plafond = etape(
+        f"Plafond de cette année contractuelle : {somme} = "
+        f"{format_centimes(ligne.plafond_centimes)}.",
+        origine("unite_du_prorata"),
+    )
+    return [*montants, plafond]
 
 
 @lru_cache(maxsize=1024)
@@ -81,12 +80,22 @@ def _montant_du_bareme(
     source = bareme(code)
     montant = source.montant(mission, volet, taille)
     texte = (
-        f"{nom} : {format_euros(montant)} {periode} au plus, pour une CPTS de taille "
-        f"{taille} ({source.titre})."
+        f"{nom} : {format_euros(montant)} par année contractuelle au plus, pour une CPTS de "
+        f"taille {taille} ({source.titre}){periode}."
     )
     if not montant:
-        texte = f"{nom} : ce volet n’existe pas dans le barème {source.titre} ({periode})."
+        texte = f"{nom} : ce volet n’existe pas dans le barème {source.titre}{periode}."
     return etape(texte, source.origine)
+
+
+def _produits(ligne: Ligne, segments: tuple[Segment, ...], base: int) -> str:
+    """The pro rata written out, one product for each scale or taille that pays."""
+    return " + ".join(
+        f"{format_euros(montant)} × {segment.poids} ÷ {base}"
+        for segment in segments
+        if (montant := bareme(segment.bareme).montant(ligne.mission, ligne.volet, segment.taille))
+        and (segment.poids or len(segments) == 1)
+    )
 
 
 def _fonctionnement_signature(ligne: Ligne) -> list[Explication]:
@@ -188,6 +197,16 @@ def _snp_2019(ligne: Ligne) -> list[Explication]:
     return [_condition_inconnue()]
 
 
+def _snp_disparu(ligne: Ligne) -> list[Explication]:
+    return [
+        etape(
+            "La mission démarre quand le barème de 2019 ne s’applique plus : rien n’est compté "
+            "pour ce volet.",
+            origine("choix_du_bareme"),
+        )
+    ]
+
+
 def _non_demarree(ligne: Ligne) -> list[Explication]:
     return [
         _rien_avant_le_demarrage(),
@@ -212,6 +231,8 @@ def _limite(mission: Mission, code: CodeBareme) -> tuple[Explication, ...]:
     if delai is None:
         return ()
     texte = f"Démarrage au plus tard {delai} mois après la signature du contrat."
+    if mission is Mission.CRISE:  # the mission is younger than some contracts
+        texte = f"{texte[:-1]}, s’il est signé sous l’{source.titre.lower()}."
     return (etape(texte, source.origine_delais),)
 
 
@@ -297,13 +318,9 @@ def _solde(ligne: Ligne) -> str:
 
 
 def _calcul(ligne: Ligne) -> str:
-    """The pro rata written out, when a single amount is concerned."""
     regime = ligne.regime
-    if len(regime.segments) > 1:
-        return f"Montants de chaque période au prorata = {_du(ligne)}."
-    segment = regime.segments[0]
-    montant = bareme(segment.bareme).montant(ligne.mission, ligne.volet, segment.taille)
-    return f"{format_euros(montant)} × {ligne.poids} ÷ {regime.base} = {_du(ligne)}."
+    produits = _produits(ligne, regime.derniers(ligne.poids), regime.base)
+    return f"{produits} = {_du(ligne)}."
 
 
 @cache
@@ -327,6 +344,7 @@ _SUITE: Mapping[Cas, Callable[[Ligne], list[Explication]]] = {
     Cas.FIXE: _fixe,
     Cas.VARIABLE: _variable,
     Cas.SNP_2019: _snp_2019,
+    Cas.SNP_DISPARU: _snp_disparu,
     Cas.NON_DEMARREE: _non_demarree,
     Cas.PLAN_ABSENT: _plan_absent,
     Cas.PLAN_REDIGE: _plan_redige,

@@ -187,11 +187,11 @@ def _verifier_forme(texte: str, fichier: str) -> None:
     for evenement in yaml.parse(texte, Loader=_LECTEUR):
         if isinstance(evenement, yaml.AliasEvent):
             raise ErreurMetier(f"{fichier} utilise des renvois (« * ») : recopiez la valeur.")
-        if getattr(evenement, "tag", None) is not None:
-            ligne = evenement.start_mark.line + 1
+        etiquette = getattr(evenement, "tag", None)
+        if etiquette is not None:
             raise ErreurMetier(
-                f"{fichier}, ligne {ligne} : « {evenement.tag} » est une étiquette YAML. "
-                "Retirez-la, et gardez la valeur."
+                f"{fichier}, ligne {_ligne(evenement)} : « {etiquette} » est une étiquette "
+                "YAML. Retirez-la, et gardez la valeur."
             )
         if isinstance(evenement, yaml.CollectionStartEvent):
             profondeur += 1
@@ -204,7 +204,8 @@ def _verifier_forme(texte: str, fichier: str) -> None:
             )
 
 
-def _ligne(noeud: yaml.Node) -> int:
+def _ligne(noeud: yaml.Node | yaml.Event) -> int:
+    assert noeud.start_mark is not None  # always there when read from a text
     return int(noeud.start_mark.line) + 1
 
 

@@ -80,6 +80,7 @@ class Cas(StrEnum):
     FIXE = "fixe"
     VARIABLE = "variable"
     SNP_2019 = "snp_2019"
+    SNP_DISPARU = "snp_disparu"
     NON_DEMARREE = "non_demarree"
     PLAN_ABSENT = "plan_absent"
     PLAN_REDIGE = "plan_redige"

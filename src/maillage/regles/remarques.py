@@ -12,7 +12,7 @@ from maillage.noyau.dates import ajouter_mois, format_date
 from maillage.noyau.montants import format_entier
 from maillage.regles.baremes import Bareme, CodeBareme, bareme, baremes_en_vigueur
 from maillage.regles.chiffres import Confiance, Origine, origine
-from maillage.regles.contrat import Deroulement
+from maillage.regles.contrat import Deroulement, connait_la_crise
 from maillage.regles.missions import LIBELLES, OPTIONS, SOCLE, Mission
 from maillage.regles.parametres_ouverts import RegleTransition, questions
 from maillage.regles.regime import Cas
@@ -212,15 +212,17 @@ def _crise(
         debut is not None or scenario.plan_crise is not None or scenario.crises
     ):
         yield _crise_sans_bareme(rang)
+    cas = {ligne.cas for annee in annees for ligne in annee.lignes}
     if rang is None:
-        if Mission.CRISE in signe_sous.delais and debut is None:
+        if debut is None and Cas.PLAN_ABSENT in cas:
             yield _sans_plan()
     else:
+        yield from _crises_trop_tot(scenario, annees)
         if rang < len(annees):
             yield _mises_a_jour()
         if debut is not None and debut >= deroulement.anniversaires[rang]:
             yield _plan_avant_mission(debut, deroulement.anniversaires[rang])
-    if any(ligne.cas is Cas.CRISE_SANS_PLAN for a in annees for ligne in a.lignes):
+    if Cas.CRISE_SANS_PLAN in cas:
         yield _crise_sans_plan()
     maximum = scenario.parametres.crise_max_par_an
     for annee in sorted(set(scenario.crises)):
@@ -257,12 +259,24 @@ def _crise_sans_bareme(rang: int | None) -> Remarque:
     )
 
 
+def _crises_trop_tot(scenario: Scenario, annees: tuple[Annee, ...]) -> Iterator[Remarque]:
+    """Crises of the years whose scale has no crisis mission: nothing shows them elsewhere."""
+    for annee in annees:
+        if annee.debut.year in scenario.crises and not connait_la_crise(annee.dernier_bareme):
+            yield _remarque(
+                "crise_avant_la_mission",
+                f"Crise de {annee.debut.year} : cette année contractuelle relève de l’ACI 2019, "
+                "qui ne connaît pas la mission de réponse aux crises. Rien n’est compté pour elle.",
+                origine("choix_du_bareme"),
+            )
+
+
 @cache
 def _sans_plan() -> Remarque:
     return _remarque(
         "plan_absent",
         f"{LIBELLES[Mission.CRISE]} : ni démarrage ni année du plan ne sont indiqués, rien n’est "
-        "donc compté pour cette mission, que tout contrat comporte.",
+        "donc compté pour cette mission, que tout contrat comporte depuis l’avenant 2.",
         origine("crise_plan"),
     )
 

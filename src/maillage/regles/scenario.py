@@ -10,7 +10,7 @@ from decimal import Decimal
 from maillage.noyau.dates import ajouter_annees, format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles.baremes import (
-    bareme,
+    CodeBareme,
     baremes_en_vigueur,
     derniere_date,
     premiere_date,
@@ -72,11 +72,8 @@ class Scenario:
                 f"Le taux d’atteinte des objectifs ({self.taux_variable}) doit être compris entre "
                 "0 et 1."
             )
-        if self.bareme is not None and not bareme(self.bareme).en_vigueur:
-            raise ErreurMetier(
-                "Le projet d’avril 2019 n’a jamais été appliqué : aucun contrat ne peut être "
-                "calculé avec lui. Choisissez aci_2019 ou avenant_2."
-            )
+        if self.bareme is not None:
+            _verifier_bareme(self.bareme)
         if self.plan_crise is not None:
             self._verifier_annee(self.plan_crise, "L’année du plan de crise")
         for annee in self.crises:
@@ -154,6 +151,19 @@ def lire_debut(texte: str) -> tuple[Mission, date]:
             "exemple acces=2024-03-15."
         )
     return lire_mission(code.strip()), lire_date(jour)
+
+
+def _verifier_bareme(code: str) -> None:
+    choix = [b.code.value for b in baremes_en_vigueur()]
+    if code == CodeBareme.PROJET_2019_04:
+        raise ErreurMetier(
+            "Le projet d’avril 2019 n’a jamais été appliqué : aucun contrat ne peut être calculé "
+            f"avec lui. Choisissez entre : {', '.join(choix)}."
+        )
+    if code not in choix:
+        raise ErreurMetier(
+            f"« {code} » n’est pas un barème connu. Choisissez entre : {', '.join(choix)}."
+        )
 
 
 def _verifier_signature(signature: date) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from maillage.noyau.montants import en_euros
+from maillage.regles.baremes import CodeBareme
 from maillage.regles.contrat import Deroulement
 from maillage.regles.echeancier import Echeance, Versement, calendrier, versements
 from maillage.regles.lignes import Bloc, Ligne
@@ -58,6 +59,11 @@ class Annee:
         """The scale of the year; `aci_2019+avenant_2` when it changes within the year."""
         segments = self.bloc.lignes[0].regime.segments
         return "+".join(dict.fromkeys(segment.bareme.value for segment in segments))
+
+    @property
+    def dernier_bareme(self) -> CodeBareme:
+        """The scale at the end of the year."""
+        return self.bloc.lignes[0].regime.dernier.bareme
 
     @property
     def tailles(self) -> tuple[int, ...]:

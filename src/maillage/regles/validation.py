@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from maillage.noyau.dates import ajouter_mois, format_date, lire_date
+from maillage.noyau.dates import ajouter_jours, ajouter_mois, format_date, lire_date
 from maillage.noyau.erreurs import ErreurMetier
-from maillage.regles.chiffres import origine, regle_entiere
+from maillage.regles.chiffres import origine, regle_entiere, regle_jour
 from maillage.regles.explications import Explication, etape
 from maillage.regles.parametres_ouverts import PAR_DEFAUT, ModeSuspension
 
@@ -66,8 +66,11 @@ class _Horloge:
                 f"s’opposer, jusqu’au {format_date(self.limite)}.",
                 origine("opposition_ars_mois"),
             ),
-            etape("Le délai court de la réception par l’ARS.", origine("depart_du_delai")),
+            etape(
+                "Le délai court à compter de la réception par l’ARS.", origine("depart_du_delai")
+            ),
         ]
+        self._dire_la_loi(reception)
         self._dire_le_quantieme(reception)
 
     def demander(self, demande: date, reponse: date | None) -> None:
@@ -112,7 +115,7 @@ class _Horloge:
 
     def _suspendre(self, demande: date, reponse: date) -> None:
         jours = max((reponse - max(demande, self.arret_compte_jusqu_au)).days, 0)
-        self.limite += timedelta(days=jours)
+        self.limite = ajouter_jours(self.limite, jours)
         self.etapes.append(
             etape(
                 f"Compléments demandés le {format_date(demande)}, reçus le "
@@ -132,6 +135,17 @@ class _Horloge:
             )
         )
         self._dire_le_quantieme(reponse)
+
+    def _dire_la_loi(self, reception: date) -> None:
+        loi = regle_jour("validation_tacite_depuis")
+        if reception < loi:
+            self.etapes.append(
+                etape(
+                    f"La validation par le silence vient d’une loi du {format_date(loi)} : pour un "
+                    "projet reçu avant elle, cette échéance n’est qu’une indication.",
+                    origine("validation_tacite_depuis"),
+                )
+            )
 
     def _dire_le_quantieme(self, depart: date) -> None:
         if self.limite.day != depart.day:
