@@ -28,6 +28,30 @@ def charge() -> str:
     return f"{os.getloadavg()[0]:.1f}".replace(".", ",")
 
 
+class Occupation:
+    """How busy all the cores are from its creation on, whoever keeps them busy."""
+
+    def __init__(self) -> None:
+        self.depart = self._lire()
+
+    def pourcent(self) -> int | None:
+        """From 0 to 100; None where the system does not say."""
+        fin = self._lire()
+        if self.depart is None or fin is None or fin[0] == self.depart[0]:
+            return None
+        total, repos = (apres - avant for avant, apres in zip(self.depart, fin, strict=True))
+        return round(100 * (1 - repos / total))
+
+    @staticmethod
+    def _lire() -> tuple[int, int] | None:
+        try:
+            champs = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+        except OSError:
+            return None
+        temps = [int(champ) for champ in champs]
+        return sum(temps), temps[3] + temps[4]
+
+
 def _processeur() -> str:
     try:
         lignes = Path("/proc/cpuinfo").read_text().splitlines()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from bench.machine import Occupation
 from bench.mesure import Mesure, MesureImpossible, Rapport, centile, mediane
 from bench.serveur import Navigateur, demarrages, serveur
 
@@ -72,7 +73,9 @@ def mesurer(
         mesures += mesurer_demandes(navigateur, taille, notes, dire)
     notes.append(
         f"Serveur en forme de production (granian), un processus, un fil\u00a0; {taille.tours} "
-        f"tours, médiane des tours. Territoires différents à chaque demande, graine {GRAINE}."
+        f"tours, médiane des tours. Territoires différents à chaque demande, graine {GRAINE}. Une "
+        "demande à la fois n’occupe qu’un cœur\u00a0: sur deux cœurs, une machine occupée à plus de "
+        "60\u00a0% travaillait aussi pour d’autres, et les durées en souffrent."
     )
     return Rapport("Pages", tuple(mesures), tuple(notes))
 
@@ -150,7 +153,12 @@ class Banc:
         )
         for ou, faire in manieres:
             faire(demandes[: max(1, len(demandes) // 10)])  # templates compiled, connection made
+            occupation = Occupation()
             tours = [faire(demandes) for _ in range(self.tours)]
+            occupee = occupation.pourcent()
+            precision = [detail] if detail else []
+            if occupee is not None:
+                precision.append(f"machine occupée à {occupee}\u00a0%")
             for part, titre in ((0.5, "p50"), (0.95, "p95")):
                 essais = tuple(centile(tour, part) for tour in tours)
                 resultat.append(
@@ -159,7 +167,7 @@ class Banc:
                         mediane(essais),
                         "ms",
                         cible if titre == "p95" and faire != self.processeur else None,
-                        detail=detail,
+                        detail=", ".join(precision),
                         essais=essais,
                     )
                 )

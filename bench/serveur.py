@@ -38,8 +38,16 @@ class Navigateur:
         self.connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def demander(self, chemin: str, entetes: Mapping[str, str] | None = None) -> Reponse:
+        try:
+            return self._demander(chemin, dict(entetes or {}))
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            # The server ends a connection left idle, as it was while other figures were taken.
+            self.connexion.close()
+            return self._demander(chemin, dict(entetes or {}))
+
+    def _demander(self, chemin: str, entetes: dict[str, str]) -> Reponse:
         depart = time.perf_counter()
-        self.connexion.request("GET", chemin, headers=dict(entetes or {}))
+        self.connexion.request("GET", chemin, headers=entetes)
         reponse = self.connexion.getresponse()
         corps = reponse.read()
         ms = 1000 * (time.perf_counter() - depart)
