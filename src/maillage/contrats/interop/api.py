@@ -13,12 +13,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from maillage import regles
-from maillage.regles import CodeBareme, echeance_json, echeance_validation
+from maillage.regles import CodeBareme, echeance_json
 from maillage.territoires import queries as territoires
 
 from . import demandes, mise_en_forme, reponses
 from .description import decrire
-from .lecture import lire_commune, lire_simulation, lire_territoire, refuser_inconnus
+from .lecture import (
+    Corps,
+    lire_commune,
+    lire_echeance,
+    lire_simulation,
+    lire_territoire,
+    refuser_inconnus,
+)
 from .ouverture import Ouverture
 from .problemes import brancher
 
@@ -58,6 +65,7 @@ api = ApiPublique(
     ),
     docs_url=None,
     renderer=Rendu(),
+    parser=Corps(),
     urls_namespace="api-v1",
     servers=[{"url": "/", "description": "Cette plateforme"}],
     openapi_extra={
@@ -160,8 +168,7 @@ def simuler(request: HttpRequest, demande: demandes.DemandeSimulation) -> dict[s
 def calculer_echeance(request: HttpRequest, demande: demandes.DemandeEcheance) -> dict[str, object]:
     """Le dernier jour où l’ARS peut s’opposer à un projet de santé, compléments compris."""
     refuser_inconnus(request)
-    complements = [(c.demande, c.reponse) for c in demande.complements]
-    return echeance_json(echeance_validation(demande.reception, complements, demande.mode))
+    return echeance_json(lire_echeance(demande))
 
 
 @publique.get(

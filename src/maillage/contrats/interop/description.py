@@ -70,6 +70,10 @@ def decrire(schema: OpenAPISchema, exemples: Mapping[str, Any]) -> OpenAPISchema
         if "requestBody" in operation:
             corps = operation["requestBody"]["content"]["application/json"]
             corps["examples"] = exemple["requetes"]
+        for parametre in operation["parameters"]:
+            # JSON Schema keeps examples in a list, OpenAPI a parameter's in an object: use neither.
+            if parametre.pop("examples", None):
+                parametre["example"] = parametre["schema"]["examples"][0]
         for genre in _refus(operation):
             reponses[genre.statut] = {
                 "description": genre.titre,

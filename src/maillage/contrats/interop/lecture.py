@@ -1,5 +1,6 @@
 """From a request to what the rules take, or a refusal that names the field at fault."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,18 +10,47 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from ninja.parser import Parser
 
 from maillage.contrats.queries import Territoire, territoire
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.identifiants import CodeCommune
-from maillage.regles import Mission, Scenario, Simulation, simuler
+from maillage.regles import (
+    EcheanceValidation,
+    Mission,
+    Scenario,
+    Simulation,
+    echeance_validation,
+    simuler,
+)
 from maillage.territoires import queries as territoires
 from maillage.territoires.queries import CommuneVue, Constat
 
-from .demandes import DemandeSimulation
+from .demandes import DemandeEcheance, DemandeSimulation
 from .problemes import INTROUVABLE, INVALIDE, RETIREE, Faute, Probleme
 
 UN_DES_DEUX = "Donnez soit « communes », soit « population » : l’un des deux, et un seul."
+
+
+class Corps(Parser):
+    """Reads a body as JSON and nothing looser: what raises here is answered 400."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        lu = json.loads(request.body, object_pairs_hook=_sans_doublon, parse_constant=_refuser)
+        # Half of a surrogate pair is no character: it would break the sentence that quotes it.
+        json.dumps(lu, ensure_ascii=False).encode()
+        return lu
+
+
+def _sans_doublon(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    objet = dict(paires)
+    if len(objet) < len(paires):
+        raise ValueError("a key is given twice")
+    return objet
+
+
+def _refuser(constante: str) -> None:
+    raise ValueError(f"{constante} is not JSON")
 
 
 def refuser_inconnus(request: HttpRequest, *permis: str) -> None:
@@ -91,6 +121,13 @@ def lire_simulation(
         )
         raise Probleme(INVALIDE, fautes=[Faute("communes", phrase)])
     return _simuler(demande, population), lieu, remarques
+
+
+def lire_echeance(demande: DemandeEcheance) -> EcheanceValidation:
+    """The tacit validation asked for. Only the requests for complements can contradict it."""
+    complements = [(c.demande, c.reponse) for c in demande.complements]
+    calcul = partial(echeance_validation, demande.reception, complements, demande.mode)
+    return _essayer("complements", calcul)
 
 
 def _simuler(demande: DemandeSimulation, population: int) -> Simulation:

@@ -136,6 +136,9 @@ def _sans_corps(donnee: HttpResponseBase) -> HttpResponseBase:
 
 
 def _introuvable(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    if kwargs.get("reste") is None:
-        return reponse(Probleme(INTROUVABLE, "L’API commence ici ; sa description est sur /api."))
-    return reponse(Probleme(INTROUVABLE))
+    accueil = "reste" not in kwargs
+    phrase = "L’API commence ici ; sa description est sur /api." if accueil else ""
+    donnee = reponse(Probleme(INTROUVABLE, phrase))
+    for nom, valeur in ORIGINES.items():
+        donnee[nom] = valeur
+    return donnee

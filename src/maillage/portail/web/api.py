@@ -92,7 +92,7 @@ def _exemples(base: str, chemin: str, operation: Schema, corps: Schema) -> Itera
     if not corps:
         adresse, questions = chemin, {}
         for parametre in operation["parameters"]:
-            exemple = parametre.get("examples", [None])[0]
+            exemple = parametre.get("example")
             if parametre["in"] == "path":
                 adresse = adresse.replace(f"{{{parametre['name']}}}", str(exemple))
             elif exemple is not None:
