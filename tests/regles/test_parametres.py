@@ -23,6 +23,8 @@ from maillage.regles import (
     chiffres,
     contradictions,
     controler_indemnites,
+    lacunes,
+    reperes,
 )
 from maillage.regles.chiffres import lire_noeud, lire_origine, noeuds, sources
 from maillage.regles.documentation import bareme_markdown, parametres_markdown
@@ -198,6 +200,14 @@ def test_delays_are_those_of_the_table():
     ancien = bareme("projet_2019_04").delais
     assert (ancien[Mission.ACCES].deploiement, ancien[Mission.PREVENTION].demarrage) == (12, None)
     assert bareme("aci_2019").origine_delais.confiance is Confiance.DEDUCTION
+
+
+def test_what_could_not_be_read_is_told_and_so_is_what_no_computation_uses():
+    assert len(lacunes()) == 8
+    assert all(lacune.sujet and lacune.texte for lacune in lacunes())
+    assert {repere.origine.confiance for repere in reperes()} == {"loi", "accord", "document"}
+    page = parametres_markdown()
+    assert all(element.texte in page for element in (*lacunes(), *reperes()))
 
 
 def test_generated_pages_hold_every_scale_question_and_contradiction():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from maillage.noyau.dates import format_date
 from maillage.noyau.montants import format_entier
 from maillage.regles.baremes import TAILLES, Bareme, CodeBareme, bareme
-from maillage.regles.historique import brouillons, contradictions
+from maillage.regles.historique import brouillons, contradictions, lacunes, reperes
 from maillage.regles.missions import LIBELLES, LIBELLES_VOLETS
 from maillage.regles.parametres_ouverts import questions
 
@@ -31,7 +31,7 @@ def bareme_markdown() -> str:
 
 
 def parametres_markdown() -> str:
-    """The open questions with their defaults, then the contradictions between sources."""
+    """The open questions, the contradictions, other delays and amounts, what was not read."""
     lignes = [
         "# Questions ouvertes",
         "",
@@ -59,6 +59,17 @@ def parametres_markdown() -> str:
         *_tableau(["N°", "Sujet", "Contradiction", "Retenu"]),
     ]
     lignes += [_rang([c.code, c.sujet, c.contradiction, c.retenu]) for c in contradictions()]
+    lignes += [
+        "",
+        "# Repères hors calcul",
+        "",
+        *_tableau(["Sujet", "Ce que dit la source", "Source", "Confiance"]),
+    ]
+    lignes += [
+        _rang([r.sujet, r.texte, r.origine.reference, r.origine.confiance.value]) for r in reperes()
+    ]
+    lignes += ["", "# Ce qui n’a pas pu être lu", "", *_tableau(["Sujet", "Ce qui manque"])]
+    lignes += [_rang([lacune.sujet, lacune.texte]) for lacune in lacunes()]
     return "\n".join(lignes) + "\n"
 
 

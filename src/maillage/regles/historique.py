@@ -1,4 +1,8 @@
-"""What the sources say and no computation uses: unsigned drafts, contradictions between texts."""
+"""What no computation uses, and readers must know.
+
+Unsigned drafts, contradictions between texts, other delays and amounts of the sources, and what
+could not be read.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,23 @@ class Contradiction:
     sujet: str
     contradiction: str
     retenu: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repere:
+    """A delay or an amount that the sources give beside the contract."""
+
+    sujet: str
+    texte: str
+    origine: Origine
+
+
+@dataclass(frozen=True, slots=True)
+class Lacune:
+    """A text that was looked for and not read, or not found."""
+
+    sujet: str
+    texte: str
 
 
 @cache
@@ -62,5 +83,29 @@ def contradictions() -> tuple[Contradiction, ...]:
                 champs.texte("retenu"),
             )
         )
+        champs.finir()
+    return tuple(lues)
+
+
+@cache
+def reperes() -> tuple[Repere, ...]:
+    """Delays and amounts told beside the contract, outside any computation."""
+    fichier = ouvrir("reperes.yaml")
+    lus = []
+    for cle in fichier.cles:
+        champs = fichier.champs(cle)
+        lus.append(Repere(champs.texte("sujet"), champs.texte("texte"), lire_origine(champs)))
+        champs.finir()
+    return tuple(lus)
+
+
+@cache
+def lacunes() -> tuple[Lacune, ...]:
+    """What could not be read: every answer here may change when it is."""
+    fichier = ouvrir("lacunes.yaml")
+    lues = []
+    for cle in fichier.cles:
+        champs = fichier.champs(cle)
+        lues.append(Lacune(champs.texte("sujet"), champs.texte("texte")))
         champs.finir()
     return tuple(lues)

@@ -67,6 +67,8 @@ def regles(request: HttpRequest) -> HttpResponse:
             "questions": aci.PARAMETRES_OUVERTS,
             "aides": aci.aides_connues(),
             "contradictions": aci.contradictions(),
+            "reperes": aci.reperes(),
+            "lacunes": aci.lacunes(),
             "brouillons": aci.brouillons(),
             "plafonds": [(annee, aci.plafond_indemnites(annee)) for annee in ANNEES_DU_PLAFOND],
             "jeu": territoires.jeu_en_vigueur(),
