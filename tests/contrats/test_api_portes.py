@@ -180,6 +180,14 @@ def test_a_forged_length_harms_nobody(longueur):
     assert motif.callback(requete).status_code in (400, 422)
 
 
+def test_a_body_without_its_length_is_read_as_empty_and_said():
+    requete = RequestFactory().post(
+        f"{BASE}/territoires", b"{}", content_type="application/json", CONTENT_LENGTH=""
+    )
+    motif = next(m for m in module.adresses[0] if str(m.pattern) == "territoires")
+    assert "arrivée vide" in json.loads(motif.callback(requete).content)["detail"]
+
+
 def test_the_largest_territory_is_answered(client):
     from maillage.territoires.queries import codes_de
 

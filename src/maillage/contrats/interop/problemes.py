@@ -167,6 +167,8 @@ def _faute(erreur: Mapping[str, Any]) -> Faute:
     genre, contexte = erreur["type"], erreur.get("ctx", {})
     if genre == "metier":
         return Faute(champ, erreur["msg"])
+    if genre == "missing" and not champ:
+        return Faute("", VIDE)
     phrase = PHRASES.get(genre, "{nom} n’a pas la forme attendue. Voyez la description de l’API.")
     choix = " ou ".join(re.findall(r"'([^']*)'", str(contexte.get("expected", ""))))
     bornes = {cle: contexte.get(cle, "") for cle in ("ge", "le", "min_length", "max_length")}
@@ -185,6 +187,7 @@ def _champ(lieu: tuple[str | int, ...]) -> str:
     return champ
 
 
+VIDE = "La demande est arrivée vide : envoyez un objet JSON, avec sa longueur (Content-Length)."
 PHRASES = {
     "missing": "Il manque {nom}\u00a0: ajoutez-le.",
     "extra_forbidden": "{nom} n’est pas connu ici\u00a0: vérifiez son orthographe, ou retirez-le.",
