@@ -1,12 +1,15 @@
 """The simulator's page, as someone without a browser's scripts reads it."""
 
+import csv
 from datetime import UTC, date, datetime
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from maillage import territoires
 from maillage.communautes.commands import creer_communaute, definir_perimetre
 from maillage.contrats.web.views import signature_par_defaut
 from maillage.territoires.queries import codes_de
@@ -53,7 +56,7 @@ def test_the_reference_contract_shows_its_amounts_to_the_cent(simulateur):
     assert "184 jours" in explication.mots
     assert "Contrat type" in explication.mots
     (ouvre,) = tableau(page).tous("button", popovertarget="an1-acces-fixe")
-    assert ouvre["aria-label"] == "Part fixe, année 1 : 45\u202f245,90\u00a0€, voir le calcul"
+    assert ouvre["aria-label"] == "Part fixe, année 1\u00a0: 45\u202f245,90\u00a0€, voir le calcul"
 
 
 def test_every_amount_of_the_table_opens_an_explanation_with_a_source(simulateur):
@@ -247,6 +250,20 @@ def test_an_unknown_population_is_said_unknown_and_can_be_typed(simulateur):
     assert "population inconnue" in page.un("ul", "jetons").mots
     typee = simulateur("communes=04112,98411&signature=2023-09-15&population=22000")
     assert chiffre(typee, "Population").startswith("22\u202f000")
+
+
+def regions() -> list[str]:
+    """Regions, and the overseas collectivities that stand for theirs."""
+    with (Path(territoires.__file__).parent / "donnees" / "regions.csv").open() as fichier:
+        return [row["code"] for row in csv.DictReader(fichier)]
+
+
+@pytest.mark.parametrize("region", regions())
+def test_a_territory_anywhere_has_a_page(simulateur, region):
+    codes = codes_de(genre="region", code=region)[:3]
+    page = simulateur(f"communes={','.join(codes)}&population=45000&signature=2023-09-15")
+    assert jetons(page) == list(codes)
+    assert chiffre(page, "Taille").startswith("2 ")
 
 
 def test_a_retired_code_says_what_the_commune_became_and_offers_it(simulateur):

@@ -31,7 +31,7 @@ def appliquer(saisie: Saisie, parametres: Parametres) -> Effet:
 def _ajouter(saisie: Saisie, valeur: str) -> Saisie:
     choix = CHOIX.fullmatch(_minuscules(valeur))
     if not choix:
-        return _refus(saisie, f"« {valeur[:30]} » ne désigne ni commune, ni groupement connu.")
+        return _refus(saisie, f"« {valeur[:30]} » ne désigne ni commune, ni groupement connu.")
     codes = territoires.codes_de(genre=choix[1], code=choix[2])
     if not codes:
         return _refus(
@@ -54,7 +54,7 @@ def _retirer(saisie: Saisie, valeur: str) -> Saisie:
 def _remplacer(saisie: Saisie, valeur: str) -> Saisie:
     choix = REMPLACEMENT.fullmatch(valeur)
     if not choix:
-        return _refus(saisie, f"« {valeur[:30]} » n’est pas un remplacement lisible.")
+        return _refus(saisie, f"« {valeur[:30]} » n’est pas un remplacement lisible.")
     gardes = [c for c in saisie.codes if c != choix[1]]
     return _avec(saisie, (*gardes, *choix[2].split(".")))
 

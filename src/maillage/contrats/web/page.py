@@ -1,5 +1,6 @@
 """Everything the simulator's page shows for one scenario. Never raises on a scenario."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from typing import Any
@@ -50,6 +51,10 @@ FORMULES_OPTION = [
 ]
 EXPORTS = [("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON")]
 COMMUNES_SUR_LA_CARTE = 1300
+REGION = re.compile(r"[0-9]{2}")
+AIDES_HORS_REGION = (
+    "Aucune source trouvée sur les aides de cette collectivité d’outre-mer\u00a0: demandez à l’ARS."
+)
 ADRESSE_MAXIMUM = 60_000  # characters: 1 300 communes, and a scenario kept as large
 
 
@@ -113,7 +118,7 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
             simulation = simuler(scenario_de(saisie, lieu.population))
         except ErreurMetier as erreur:
             erreurs["generales"].append(str(erreur))
-            attente = "Corrigez le point signalé : le calcul reprendra aussitôt."
+            attente = "Corrigez le point signalé : le calcul reprendra aussitôt."
     dessin, sans_contour = _carte(lieu)
     donnees: dict[str, Any] = {
         "saisie": saisie,
@@ -163,17 +168,17 @@ def _erreurs(saisie: Saisie) -> defaultdict[str, list[str]]:
 def _attente(saisie: Saisie, lieu: Territoire) -> str:
     if not saisie.codes and saisie.population is None:
         return (
-            "Ajoutez au moins une commune : la population, la taille et le contrat "
+            "Ajoutez au moins une commune : la population, la taille et le contrat "
             "apparaîtront ici."
         )
     if lieu.population is None and lieu.population_inconnue:
         noms = enumeration(commune.nom for commune in lieu.population_inconnue)
         return (
-            f"La population de {noms} est inconnue : retirez cette commune, ou saisissez à la "
+            f"La population de {noms} est inconnue : retirez cette commune, ou saisissez à la "
             "main la population du territoire."
         )
     return (
-        "Aucune commune reconnue : retirez les codes signalés, ou cherchez une commune par son nom."
+        "Aucune commune reconnue : retirez les codes signalés, ou cherchez une commune par son nom."
     )
 
 
@@ -211,7 +216,7 @@ def _mission(
         "le": saisie.brut.get(mission.value, "")
         if erreurs[mission.value]
         else (le.isoformat() if le else ""),
-        "retenu": f"Démarrage retenu : {format_date(le)}." if le else "",
+        "retenu": f"Démarrage retenu : {format_date(le)}." if le else "",
         "erreurs": erreurs[mission.value],
     }
 
@@ -228,7 +233,7 @@ def _remarques(lieu: Territoire) -> list[str]:
     if len(lieu.departements) > 1:
         noms = enumeration(f"{nom} ({code})" for code, nom in lieu.departements)
         textes.append(
-            f"Le territoire s’étend sur {len(lieu.departements)} départements : {noms}. "
+            f"Le territoire s’étend sur {len(lieu.departements)} départements : {noms}. "
             "Parlez-en tôt à chaque délégation de l’ARS et à chaque caisse concernée."
         )
     return textes
@@ -239,6 +244,9 @@ def _aides(lieu: Territoire, taille: int) -> dict[str, Any]:
     connues: list[dict[str, Any]] = []
     inconnues: list[str] = []
     for region in lieu.regions:
+        if not REGION.fullmatch(region):  # an overseas collectivity, like Saint-Martin (978)
+            inconnues.append(AIDES_HORS_REGION)
+            continue
         decision = aides_demarrage(region)
         if decision.valeur is None:
             inconnues += decision.raisons

@@ -141,7 +141,7 @@ class _Lecteur:
                 elif len(self.erreurs) < 10:
                     self.refuser(
                         "communes",
-                        f"« {texte[:20]} » n’est pas un code de commune : il en faut cinq "
+                        f"« {texte[:20]} » n’est pas un code de commune : il en faut cinq "
                         "caractères, comme 13201 ou 2A004. Cherchez la commune par son nom.",
                     )
         codes = tuple(vus)
@@ -149,7 +149,7 @@ class _Lecteur:
             self.refuser(
                 "communes",
                 f"Ce périmètre compte {len(codes)} communes, au-delà de ce que la page peut "
-                f"montrer ({COMMUNES_MAXIMUM}). Une CPTS en réunit rarement plus de 300 : "
+                f"montrer ({COMMUNES_MAXIMUM}). Une CPTS en réunit rarement plus de 300 : "
                 "retirez un département ou utilisez la ligne de commande.",
             )
             codes = codes[:COMMUNES_MAXIMUM]
@@ -238,7 +238,7 @@ class _Lecteur:
             if ANNEE.fullmatch(texte.strip()):
                 lues.add(int(texte))
             else:
-                self.refuser(champ, f"« {texte[:20]} » n’est pas une année, comme 2024.")
+                self.refuser(champ, f"« {texte[:20]} » n’est pas une année, comme 2024.")
         return tuple(sorted(lues))
 
     def choix(self, champ: str, permis: Mapping[str, str]) -> str:
@@ -247,7 +247,7 @@ class _Lecteur:
             return texte
         self.refuser(
             champ,
-            f"« {texte[:30]} » n’est pas un barème connu. Choisissez entre : "
+            f"« {texte[:30]} » n’est pas un barème connu. Choisissez entre : "
             + ", ".join(code for code in permis if code)
             + ".",
         )

@@ -247,7 +247,7 @@ def changement(avant: Simulation, apres: Simulation) -> Changement | None:
     if not morceaux:
         return None
     return Changement(
-        "Ce changement : " + enumeration(morceaux) + ".",
+        "Ce changement : " + enumeration(morceaux) + ".",
         "avis-fait" if euros > 0 else "avis-attention" if euros < 0 else "",
     )
 

@@ -141,7 +141,7 @@ class Grappe:
             "--no-sync",
         )
         if resultat.returncode:
-            raise BaseIndisponible(f"PostgreSQL n’a pas pu être préparé : {resultat.stderr}")
+            raise BaseIndisponible(f"PostgreSQL n’a pas pu être préparé : {resultat.stderr}")
         # Renamed last, so that an interrupted initdb is never taken for a cluster.
         brouillon.rename(self.donnees)
 

@@ -18,7 +18,7 @@ INVALIDE = Explication(
     400,
     "Cette demande n’a pas pu être lue",
     "L’adresse ou le formulaire reçu est incomplet ou trop volumineux. "
-    "Revenez en arrière : votre saisie est encore dans la page précédente.",
+    "Revenez en arrière : votre saisie est encore dans la page précédente.",
 )
 REFUS = Explication(
     403,

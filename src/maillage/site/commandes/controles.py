@@ -53,7 +53,7 @@ def executer(options: argparse.Namespace) -> int:
             rates.append(nom)
             print(resultat.stdout + resultat.stderr, flush=True)
     if rates:
-        print(f"\n{len(rates)} contrôle(s) en échec : {', '.join(rates)}.")
+        print(f"\n{len(rates)} contrôle(s) en échec : {', '.join(rates)}.")
         return 1
     print("\nTout est en ordre.")
     return 0

@@ -44,7 +44,7 @@ def executer(options: argparse.Namespace) -> int:
         try:
             adresse = f"http://127.0.0.1:{port}/"
             _attendre(serveur, adresse)
-            print(f"\nMaillage est prêt : {adresse}\nCtrl-C pour arrêter.", flush=True)
+            print(f"\nMaillage est prêt : {adresse}\nCtrl-C pour arrêter.", flush=True)
             return serveur.wait()
         except KeyboardInterrupt:
             dire("Arrêt")
@@ -108,7 +108,7 @@ def _attendre(serveur: subprocess.Popen[bytes], adresse: str) -> None:
     while time.monotonic() < limite:
         if serveur.poll() is not None:
             raise ErreurMetier(
-                "Le serveur web s’est arrêté au démarrage ; voyez les lignes ci-dessus."
+                "Le serveur web s’est arrêté au démarrage ; voyez les lignes ci-dessus."
             )
         try:
             urllib.request.urlopen(adresse + "sante", timeout=2).close()  # noqa: S310 - our own address

@@ -29,7 +29,7 @@ def executer(options: argparse.Namespace) -> int:
         if options.verifier:
             if not chemin.exists() or chemin.read_text() != contenu:
                 fautes.append(
-                    f"{chemin.relative_to(RACINE)} n’est plus à jour : ./maillage documenter"
+                    f"{chemin.relative_to(RACINE)} n’est plus à jour : ./maillage documenter"
                 )
         else:
             chemin.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +68,9 @@ def liens_morts(racine: Path) -> list[str]:
             fichier, _, ancre = cible.partition("#")
             arrivee = (page.parent / fichier).resolve() if fichier else page
             if not arrivee.exists():
-                fautes.append(f"{page.relative_to(racine)} : {cible} n’existe pas")
+                fautes.append(f"{page.relative_to(racine)} : {cible} n’existe pas")
             elif ancre and arrivee.suffix == ".md" and ancre not in _ancres(arrivee):
-                fautes.append(f"{page.relative_to(racine)} : pas de titre « {ancre} » dans {cible}")
+                fautes.append(f"{page.relative_to(racine)} : pas de titre « {ancre} » dans {cible}")
     return fautes
 
 

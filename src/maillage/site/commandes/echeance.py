@@ -20,7 +20,7 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
         metavar="DEMANDE:RECEPTION",
         action="append",
         default=[],
-        help="demande de compléments et sa réponse ; sans réponse encore : DEMANDE:",
+        help="demande de compléments et sa réponse ; sans réponse encore : DEMANDE:",
     )
     analyseur.add_argument(
         "--mode",
@@ -45,7 +45,7 @@ def executer(options: argparse.Namespace) -> int:
     if resultat.echeance:
         print(f"Validation tacite au-delà du {format_date(resultat.echeance)}.")
     else:
-        print("Le délai est arrêté : aucune date ne peut être donnée.")
+        print("Le délai est arrêté : aucune date ne peut être donnée.")
     for ligne in resultat.explication:
         print(f"  • {ligne.texte} [{ligne.reference}, {ligne.confiance}]")
     return 0

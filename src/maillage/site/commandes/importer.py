@@ -20,7 +20,7 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
 def executer(options: argparse.Namespace) -> int:
     if options.jeu not in JEUX:
         raise ErreurMetier(
-            f"« {options.jeu} » n’est pas un jeu de données connu. Au choix : {', '.join(JEUX)}."
+            f"« {options.jeu} » n’est pas un jeu de données connu. Au choix : {', '.join(JEUX)}."
         )
     chemin = Path(options.fichier)
     if not chemin.is_file():
@@ -31,10 +31,10 @@ def executer(options: argparse.Namespace) -> int:
         dire(f"Lecture de {chemin.name}")
         bilan = importer_communes(chemin=chemin, par="ligne de commande", maintenant=maintenant())
     if bilan.inchange:
-        print(f"Ce fichier est déjà en vigueur ({bilan.millesime}) : rien n’a changé.")
+        print(f"Ce fichier est déjà en vigueur ({bilan.millesime}) : rien n’a changé.")
     else:
         print(
             f"{format_entier(bilan.communes)} communes et {bilan.arrondissements} arrondissements "
-            f"en vigueur ({bilan.millesime}) ; {bilan.retirees} code(s) retiré(s)."
+            f"en vigueur ({bilan.millesime}) ; {bilan.retirees} code(s) retiré(s)."
         )
     return 0

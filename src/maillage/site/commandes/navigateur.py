@@ -27,7 +27,7 @@ def trouver_navigateur() -> str:
             return chemin
     raise ErreurMetier(
         "Aucun navigateur Chromium n’a pu être trouvé ni installé. Installez le paquet "
-        "« chromium » de votre distribution, ou indiquez son chemin dans MAILLAGE_NAVIGATEUR."
+        "« chromium » de votre distribution, ou indiquez son chemin dans MAILLAGE_NAVIGATEUR."
     )
 
 

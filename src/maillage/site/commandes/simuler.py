@@ -38,7 +38,7 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
         metavar="MISSION=AAAA-MM-JJ",
         action="append",
         default=[],
-        help="démarrage d’une mission : acces, parcours, prevention, crise, qualite ou "
+        help="démarrage d’une mission : acces, parcours, prevention, crise, qualite ou "
         "accompagnement",
     )
     analyseur.add_argument(
@@ -46,7 +46,7 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
         metavar="MISSION",
         action="append",
         default=[],
-        help="mission optionnelle choisie : qualite, accompagnement",
+        help="mission optionnelle choisie : qualite, accompagnement",
     )
     analyseur.add_argument(
         "--plan-crise", metavar="AAAA", help="année de première rédaction du plan de crise"

@@ -33,7 +33,7 @@ CONFIANCES = {
     "loi": ("Loi", "shield-check", "Texte de loi ou de décret, lu."),
     "accord": ("Accord", "file-earmark-check", "Texte de l’accord conventionnel, lu en extrait."),
     "document": ("Document", "file-text", "Document public ou institutionnel."),
-    "deduction": ("Déduction", "calculator", "Déduit des sources : à vérifier."),
+    "deduction": ("Déduction", "calculator", "Déduit des sources : à vérifier."),
     "inconnu": ("Inconnu", "question-circle", "Aucune source trouvée."),
 }
 
