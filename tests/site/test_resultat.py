@@ -75,7 +75,21 @@ def test_people_read_amounts_and_remarks(resultat):
     sortie = resultat()
     assert sortie.code == 0
     assert re.search(r"Médecins participant au SAS +15\u202f000,00\u00a0€", sortie.stdout)
+    assert re.search(r"enveloppe +27\u202f000,00\u00a0€ +35\u202f000,00\u00a0€", sortie.stdout)
+    assert re.search(r"Total +83\u202f250,00\u00a0€", sortie.stdout)
     assert "•" in sortie.stdout
+
+
+def test_people_read_an_amount_that_has_no_known_ceiling(resultat):
+    grille = """
+bareme: avenant_2
+taille: 1
+indicateurs:
+  - {code: c, mission: acces, type: conditionnel, montant: 10}
+"""
+    sortie = resultat(grille=grille, valeurs="valeurs: {c: oui}")
+    assert "Accès aux soins, hors part variable" in sortie.stdout
+    assert "sans plafond connu" in sortie.stdout
 
 
 @pytest.mark.parametrize(

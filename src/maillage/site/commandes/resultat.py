@@ -2,11 +2,16 @@
 
 import argparse
 import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_euros
 
 from .fichiers import lire_fichier
+
+if TYPE_CHECKING:
+    from maillage.regles import Resultat
 
 AIDE = "convertit des indicateurs atteints en euros"
 OCTETS_MAXIMUM = 1024 * 1024
@@ -27,11 +32,35 @@ def executer(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(resultat_json(resultat), ensure_ascii=False, indent=2))
         return 0
-    for indicateur in resultat.indicateurs:
-        print(f"  {indicateur.nom[:60]:60}{format_euros(indicateur.montant):>15}")
+    _afficher(resultat)
+    return 0
+
+
+def _afficher(resultat: "Resultat") -> None:
+    from maillage.regles import LIBELLES, LIBELLES_VOLETS
+
+    if resultat.grille.titre:
+        print(f"{resultat.grille.titre}\n")
+    print(f"{'':60}{'obtenu':>15}{'au plus':>20}")
+    for mission in resultat.missions:
+        volet = LIBELLES_VOLETS.get(mission.volet, "Hors part variable")
+        print(f"{LIBELLES[mission.mission]}, {volet[0].lower()}{volet[1:]}")
+        for ligne in resultat.indicateurs:
+            indicateur = ligne.indicateur
+            if (indicateur.mission, indicateur.volet) == (mission.mission, mission.volet):
+                _rang(f"  {indicateur.nom}", ligne.montant, format_euros(indicateur.montant_max))
+        enveloppe = mission.enveloppe
+        plafond = "sans plafond connu" if enveloppe is None else format_euros(enveloppe)
+        _rang("  Ensemble, et enveloppe", mission.montant, plafond)
+    _rang("Total", resultat.total, "")
+    if resultat.remarques:
+        print("\nRemarques")
     for remarque in resultat.remarques:
         print(f"  • {remarque.texte}")
-    return 0
+
+
+def _rang(nom: str, montant: Decimal, plafond: str) -> None:
+    print(f"{nom:60}{format_euros(montant):>15}{plafond:>20}".rstrip())
 
 
 def _lire(chemin: str) -> str:
