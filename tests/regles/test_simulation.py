@@ -139,6 +139,18 @@ def test_part_of_2019_is_not_paid_to_a_mission_that_starts_under_the_next_scale(
     assert "ne s’applique plus" in textes(scenario, 1, "acces", "snp_supplementaire")
 
 
+def test_part_of_2019_is_paid_to_a_mission_that_runs_for_less_than_a_month():
+    scenario = Scenario(
+        200_000,
+        date(2020, 1, 11),
+        {Mission.ACCES: date(2020, 12, 17)},
+        parametres=ParametresOuverts(unite_prorata="mois"),
+    )
+    annee = simuler(scenario).annees[0]
+    assert annee.ligne("acces", "fixe").du == 0
+    assert annee.ligne("acces", "snp_supplementaire").du == 70_000
+
+
 def test_crisis_of_a_year_without_crisis_mission_is_said_to_count_for_nothing():
     scenario = Scenario(90_000, date(2019, 10, 1), plan_crise=2022, crises=(2020, 2022))
     codes = [remarque.code for remarque in simuler(scenario).remarques]

@@ -200,7 +200,8 @@ def _sans_avance(regime: Regime, mission: Mission, volet: str, cas: Cas, poids: 
     plafond = _plafond(regime, mission, volet)
     if poids == NON_DEMARREE:
         return Ligne(mission, volet, Cas.NON_DEMARREE, plafond, 0, 0, regime)
-    if cas is Cas.SNP_2019 and not _centimes(regime.derniers(poids), mission, volet):
+    # At least one: a mission that runs for less than a whole month still runs.
+    if cas is Cas.SNP_2019 and not _centimes(regime.derniers(max(poids, 1)), mission, volet):
         return Ligne(mission, volet, Cas.SNP_DISPARU, plafond, 0, 0, regime, poids)
     num, den = _centimes(regime.segments, mission, volet), regime.total
     if cas is Cas.VARIABLE:
