@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: a busy machine must not make one fail.
+settings.register_profile("maillage", deadline=None)
+settings.load_profile("maillage")
 
 # Playwright's synchronous API runs an event loop of its own; Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
