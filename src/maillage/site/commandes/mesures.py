@@ -54,15 +54,16 @@ def executer(options: argparse.Namespace) -> int:
         raise ErreurMetier(str(erreur)) from erreur
     # Others may have come meanwhile: without it, a slow figure would have no excuse.
     faits["Charge à la fin"] = machine.charge()
+    # Written before it is shown: a reader who leaves early loses nothing.
+    if options.ecrire:
+        # The day where the person is, not in Greenwich.
+        ecrire(faits, rapports, maintenant().astimezone().date())
+        dire(str(DOCUMENT.relative_to(RACINE)))
     if options.json:
         print(json.dumps(en_json(faits, rapports), ensure_ascii=False, indent=2))
     else:
         for rapport in rapports:
             print(tableau(rapport))
-    if options.ecrire:
-        # The day where the person is, not in Greenwich.
-        ecrire(faits, rapports, maintenant().astimezone().date())
-        dire(str(DOCUMENT.relative_to(RACINE)))
     return 0
 
 
