@@ -11,7 +11,8 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from maillage.noyau.montants import format_entier
 from maillage.plateforme.ui.requetes import Requete
@@ -42,7 +43,8 @@ def lire_saisie(parametres: QueryDict, le: date) -> Saisie:
 
 
 @login_not_required
-@require_GET
+@require_safe
+@vary_on_headers("HX-Request")  # a page and a part of it at one address: no cache may mix them
 def simulateur(request: Requete) -> HttpResponse:
     le = aujourdhui()
     effet = appliquer(lire_saisie(request.GET, le), request.GET)
@@ -68,7 +70,7 @@ def simulateur(request: Requete) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def propositions(request: Requete) -> HttpResponse:
     """The list under the search field, as typed."""
     q = (request.GET.get("q") or "").strip()[:80]

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
+from django.views.decorators.http import require_safe
 
 Schema = Mapping[str, Any]
 
@@ -25,6 +26,7 @@ LIEUX = {"path": "dans l’adresse", "query": "paramètre"}
 
 
 @login_not_required
+@require_safe
 def api(request: HttpRequest) -> HttpResponse:
     description = _description()
     base = request.build_absolute_uri("/").rstrip("/")

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from maillage import regles as aci
 from maillage.noyau.montants import format_entier
@@ -18,6 +19,7 @@ EXEMPLE = "communes=04112,04143,04230,04245,04242,04197,04075,04152&signature=20
 
 
 @login_not_required
+@require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -30,11 +32,13 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def connexion(request: HttpRequest) -> HttpResponse:
     return render(request, "portail/connexion.html")
 
 
 @login_not_required
+@require_safe
 def composants(request: HttpRequest) -> HttpResponse:
     series = [Serie("F", "Fixe", 1), Serie("V", "Variable", 2), Serie("P", "Plan", 3)]
     graphique = barres(
@@ -57,6 +61,7 @@ def composants(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def regles(request: HttpRequest) -> HttpResponse:
     """Every figure of the ACI the platform uses, its source, its certainty, and what is open."""
     return render(

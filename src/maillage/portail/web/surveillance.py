@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
@@ -16,6 +17,7 @@ ENTETES_DE_MANDATAIRE = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "F
 
 
 @login_not_required
+@require_safe
 @never_cache
 def sante(request: HttpRequest) -> JsonResponse:
     """200 when the database answers, 503 when it does not. Says nothing else to strangers."""
@@ -28,6 +30,7 @@ def sante(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
+@require_safe
 @never_cache
 def metriques(request: HttpRequest) -> HttpResponse:
     """Prometheus text. Only from this machine: the monitoring agent runs beside the server."""
