@@ -26,7 +26,6 @@ def presser(saisie: Saisie = DEPART, **bouton: str):
         ("arrondissement:13201", ("13201",)),
         ("commune:13055", tuple(str(code) for code in range(13201, 13217))),
         ("commune:69123", tuple(str(code) for code in range(69381, 69390))),
-        ("commune:04112", ()),
     ],
 )
 def test_a_commune_is_added_once_and_a_city_by_its_arrondissements(choix, ajoutes):
@@ -34,6 +33,12 @@ def test_a_commune_is_added_once_and_a_city_by_its_arrondissements(choix, ajoute
     assert effet.demandee
     assert effet.saisie.erreurs == ()
     assert effet.saisie.codes == CODES_DEPART + ajoutes
+
+
+def test_a_commune_already_there_is_said_to_be_there():
+    effet = presser(ajouter="commune:04112")
+    assert effet.saisie.codes == CODES_DEPART
+    assert [e.texte for e in effet.saisie.erreurs] == ["Cette commune est déjà dans le territoire."]
 
 
 @pytest.mark.parametrize(("genre", "code", "minimum"), [("departement", "04", 150)])

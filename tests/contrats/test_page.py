@@ -237,8 +237,8 @@ def test_a_taille_begins_at_its_threshold(simulateur, population, taille):
 def test_the_distance_to_the_next_taille_is_said(simulateur):
     page = simulateur("population=79000&signature=2023-09-15")
     mots = " ".join(chiffre(page, "Taille").split())
-    assert "39 000 au-dessus du seuil de 40 000" in mots
-    assert "il manque 1 000 pour la taille 3" in mots
+    assert "39 000 habitants au-dessus du seuil de 40 000" in mots
+    assert "il manque 1 000 habitants pour la taille 3" in mots
 
 
 def test_an_unknown_population_is_said_unknown_and_can_be_typed(simulateur):
@@ -424,3 +424,23 @@ def test_the_default_signature_is_the_first_of_next_month():
 @pytest.mark.parametrize("methode", ["post", "put", "delete"])
 def test_the_page_is_only_read(client, db, methode):
     assert getattr(client, methode)("/simulateur/").status_code == 405
+
+
+def test_what_the_page_sends_to_scripts_is_never_kept_for_a_browser(simulateur):
+    assert "HX-Request" in simulateur(MANOSQUE).reponse["Vary"]
+    assert "HX-Request" in simulateur(MANOSQUE, htmx=True).reponse["Vary"]
+
+
+def test_a_link_checker_may_ask_for_the_head_of_the_page(client, db):
+    assert client.head(f"/simulateur/?{MANOSQUE}").status_code == 200
+
+
+def test_a_kept_scenario_says_what_to_do_next_until_something_differs(simulateur):
+    gardee = urlencode({"ref": MANOSQUE})
+    assert "Changez maintenant" in simulateur(f"{MANOSQUE}&{gardee}").mots
+    assert "Changez maintenant" not in simulateur(f"{MANOSQUE}&qualite=signature&{gardee}").mots
+
+
+def test_the_search_brought_from_the_home_page_has_the_focus(simulateur):
+    assert "autofocus" in champ(simulateur("q=manosque"), "q").attributs
+    assert "autofocus" not in champ(simulateur(MANOSQUE), "q").attributs

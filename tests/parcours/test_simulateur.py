@@ -52,6 +52,7 @@ def test_a_commune_is_added_and_removed_by_keyboard_alone(page: Page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".jeton")).to_have_count(2)
+    expect(page.locator("#recherche")).to_be_focused()
     jeton.get_by_role("button", name="Retirer Manosque").press("Enter")
     expect(page.locator(".jeton")).to_have_count(1)
     expect(page.locator("#resultat .avis").first).to_contain_text("habitants")
@@ -59,6 +60,26 @@ def test_a_commune_is_added_and_removed_by_keyboard_alone(page: Page):
     expect(page.locator(".jeton")).to_have_count(2)
     page.reload()
     expect(page.locator(".jeton")).to_have_count(2)
+
+
+def test_a_forged_anchor_does_not_stop_the_scripts(page: Page):
+    page.goto(f"/simulateur/?communes=04112&{SIGNATURE}#%")
+    expect(page.locator("html")).to_have_class("js")
+
+
+def test_what_a_change_did_stays_in_sight_further_down(page: Page):
+    page.goto(f"/simulateur/?{TROISIEME_TAILLE}&{SIGNATURE}")
+    page.locator("#qualite").scroll_into_view_if_needed()
+    page.locator("#qualite").select_option("signature")
+    expect(page.locator("#resultat > .avis")).to_be_in_viewport()
+
+
+def test_a_small_screen_shows_the_difference_beside_the_total(page: Page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/simulateur/?{TROISIEME_TAILLE}&{SIGNATURE}")
+    expect(page.locator(".resume")).to_contain_text("sur cinq ans")
+    page.locator("#qualite").select_option("signature")
+    expect(page.locator(".resume")).to_contain_text("+ 150 000 €")
 
 
 def test_a_search_in_progress_survives_a_change_elsewhere(page: Page):

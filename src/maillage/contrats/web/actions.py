@@ -37,6 +37,9 @@ def _ajouter(saisie: Saisie, valeur: str) -> Saisie:
         return _refus(
             saisie, f"Aucune commune ne porte le code {choix[2]}. Cherchez-la par son nom."
         )
+    if set(codes) <= set(saisie.codes):
+        deja = "Cette commune est" if len(codes) == 1 else f"Ces {len(codes)} communes sont"
+        return _refus(saisie, f"{deja} déjà dans le territoire.")
     # A city brings its arrondissements by number; a grouping its communes by name.
     ordonnes = sorted(codes) if choix[1] == "commune" else codes
     return _avec(saisie, (*saisie.codes, *ordonnes))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from maillage.noyau.montants import format_entier, format_euros
 from maillage.plateforme.ui.graphiques import Barres, Serie, barres
-from maillage.plateforme.ui.templatetags.francais import ecart, ecart_euros
+from maillage.plateforme.ui.templatetags.francais import ecart, ecart_euros, pluriel
 from maillage.regles import (
     LIBELLES,
     LIBELLES_VOLETS,
@@ -27,6 +27,8 @@ SERIES = {
     "qualite": Serie("Q", "Qualité et pertinence", 4),
     "accompagnement": Serie("S", "Accompagnement des professionnels", 6),
 }
+
+HABITANTS = "habitant,habitants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +150,12 @@ def seuils(simulation: Simulation) -> str:
     for taille, seuil in enumerate(bareme(code).seuils, start=1):
         if taille == simulation.taille and seuil:
             morceaux.append(
-                f"{format_entier(population - seuil)} au-dessus du seuil de {format_entier(seuil)}"
+                f"{pluriel(population - seuil, HABITANTS)} au-dessus du seuil de "
+                f"{format_entier(seuil)}"
             )
         elif taille == simulation.taille + 1:
             morceaux.append(
-                f"il manque {format_entier(seuil - population)} pour la taille {taille}"
+                f"il manque {pluriel(seuil - population, HABITANTS)} pour la taille {taille}"
             )
     return "\u202f; ".join(morceaux)
 
@@ -170,6 +173,11 @@ class RangCompare:
 @dataclass(frozen=True, slots=True)
 class Comparaison:
     rangs: tuple[RangCompare, ...]
+
+    @property
+    def identiques(self) -> bool:
+        """True as long as nothing changed since the scenario was kept."""
+        return not any(rang.sens for rang in self.rangs)
 
 
 def comparer(avant: Simulation, apres: Simulation) -> Comparaison:
@@ -228,8 +236,11 @@ def _sens(difference: Decimal | int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Changement:
+    """`court`: the difference in euros alone, for the bar of small screens; empty when none."""
+
     texte: str
     classe: str
+    court: str
 
 
 def changement(avant: Simulation, apres: Simulation) -> Changement | None:
@@ -239,8 +250,7 @@ def changement(avant: Simulation, apres: Simulation) -> Changement | None:
         morceaux.append(f"{ecart(apres.scenario.population - avant.scenario.population)} habitants")
     tailles = apres.taille - avant.taille
     if tailles:
-        pluriel = "s" if abs(tailles) > 1 else ""
-        morceaux.append(f"{ecart(tailles)} taille{pluriel}")
+        morceaux.append(f"{ecart(tailles)} taille{'s' if abs(tailles) > 1 else ''}")
     euros = apres.total.du - avant.total.du
     if euros:
         morceaux.append(f"{ecart_euros(euros)} à percevoir sur cinq ans")
@@ -249,6 +259,7 @@ def changement(avant: Simulation, apres: Simulation) -> Changement | None:
     return Changement(
         "Ce changement : " + enumeration(morceaux) + ".",
         "avis-fait" if euros > 0 else "avis-attention" if euros < 0 else "",
+        ecart_euros(euros) if euros else "",
     )
 
 

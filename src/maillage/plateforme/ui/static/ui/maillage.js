@@ -56,6 +56,15 @@ document.addEventListener("keydown", (evenement) => {
   }
 });
 
+// A chosen proposition or a removed commune takes its button away, and the focus with it: someone
+// at the keyboard goes back to the search, not to the top of the page.
+let auClavier = false;
+document.addEventListener("keydown", () => { auClavier = true; }, true);
+document.addEventListener("pointerdown", () => { auClavier = false; }, true);
+document.addEventListener("htmx:afterSettle", () => {
+  if (auClavier && document.activeElement === document.body) document.querySelector("[data-m-recherche]")?.focus();
+});
+
 // A file dropped on its zone is sent at once, as if it had been chosen.
 document.addEventListener("dragover", (evenement) => {
   const zone = evenement.target.closest?.("[data-m-depot]");
@@ -75,7 +84,8 @@ document.addEventListener("drop", (evenement) => {
 
 // An address that names a folded explanation opens it.
 const ouvrirCible = () => {
-  const cible = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  // Not decoded: our anchors are plain, and a forged one (#%) must not stop the script here.
+  const cible = document.getElementById(location.hash.slice(1));
   const plie = cible?.closest("details") ?? cible?.querySelector("details");
   if (plie) plie.open = true;
 };
@@ -86,10 +96,14 @@ ouvrirCible();
 document.addEventListener("click", async (evenement) => {
   const bouton = evenement.target.closest?.("[data-m-copier]");
   if (!bouton) return;
-  await navigator.clipboard.writeText(location.href);
   const mot = bouton.querySelector("[data-m-mot]");
   const avant = mot.textContent;
-  mot.textContent = "Adresse copiée";
+  try {
+    await navigator.clipboard.writeText(location.href);
+    mot.textContent = "Adresse copiée";
+  } catch { // refused, or no secure connection
+    mot.textContent = "Copiez-la dans la barre d’adresse";
+  }
   setTimeout(() => { mot.textContent = avant; }, 2000);
 });
 
