@@ -30,8 +30,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "parcours" in item.path.parts:
             item.add_marker(pytest.mark.parcours)
-            # One server and one browser for all of them.
-            item.add_marker(pytest.mark.xdist_group("parcours"))
 
 
 def port_libre() -> int:
@@ -42,11 +40,12 @@ def port_libre() -> int:
 
 @pytest.fixture(scope="session")
 def adresse(tmp_path_factory) -> Iterator[str]:
-    """The address of a demo started for the journeys, stopped as by Ctrl-C."""
+    """The address of a demo started for the journeys, stopped as by Ctrl-C; one a worker."""
     url = os.environ["DATABASE_URL"]
+    base = "maillage_parcours_" + os.environ.get("PYTEST_XDIST_WORKER", "seul")
     with psycopg.connect(url, autocommit=True) as connexion:
-        connexion.execute("DROP DATABASE IF EXISTS maillage_parcours WITH (FORCE)")
-        connexion.execute("CREATE DATABASE maillage_parcours")
+        connexion.execute(f"DROP DATABASE IF EXISTS {base} WITH (FORCE)")
+        connexion.execute(f"CREATE DATABASE {base}")
     port = port_libre()
     environnement = {k: v for k, v in os.environ.items() if k != "MAILLAGE_STATIQUES"}
     journal = tmp_path_factory.mktemp("demo") / "journal.txt"
@@ -56,7 +55,7 @@ def adresse(tmp_path_factory) -> Iterator[str]:
             cwd=RACINE,
             env=environnement
             | {
-                "DATABASE_URL": url.rpartition("/")[0] + "/maillage_parcours",
+                "DATABASE_URL": f"{url.rpartition('/')[0]}/{base}",
                 "MAILLAGE_DONNEES": str(tmp_path_factory.mktemp("donnees")),
                 "PYTHONPATH": str(RACINE / "src"),
             },

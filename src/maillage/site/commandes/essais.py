@@ -15,8 +15,7 @@ from .environnement import DONNEES, RACINE
 from .navigateur import trouver_navigateur
 
 AIDE = "prépare tout, navigateur compris, et lance tous les essais"
-# Journeys share one server: loadgroup keeps them on one worker.
-EN_PARALLELE = ["-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+EN_PARALLELE = ["-n", str(os.cpu_count() or 2)]
 COUVERTURE = ["--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=100"]
 
 
