@@ -170,3 +170,22 @@ def test_a_date_that_makes_no_sense_is_explained_and_kept(page: Page):
     expect(page.locator("#resultat")).to_contain_text("25 août 2019")
     expect(page.locator("#signature")).to_have_value("2018-01-01")
     expect(page.locator(".jeton")).to_have_count(1)
+
+
+def test_the_last_gesture_is_undone_in_one_click(page: Page):
+    page.goto(f"/simulateur/?{TROISIEME_TAILLE}&{SIGNATURE}")
+    page.get_by_role("button", name="Tout retirer").click()
+    expect(page.locator(".jeton")).to_have_count(0)
+    page.get_by_role("link", name="Annuler ce changement").click()
+    expect(page.locator(".jeton")).to_have_count(3)
+
+
+def test_a_late_start_is_said_beside_its_field(page: Page):
+    page.goto(f"/simulateur/?{TROISIEME_TAILLE}&{SIGNATURE}&acces=2024-06-15")
+    expect(page.locator("#acces-retenu")).to_contain_text("après la limite du 15 mars 2024")
+
+
+def test_the_next_taille_says_what_it_would_bring(page: Page):
+    page.goto(f"/simulateur/?population=39999&{SIGNATURE}")
+    # From 212 500 to 277 500 a year in full years: the reference page of the rules.
+    expect(page.locator("#resultat")).to_contain_text("La taille 2 apporterait")

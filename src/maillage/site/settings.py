@@ -41,7 +41,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "maillage.plateforme.base.middleware.Journalisation",
+    "maillage.plateforme.base.middleware.TailleMaximale",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,6 +88,8 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# A request that goes wrong must not hold a process for ever; an import takes ten seconds at most.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Compte"
@@ -146,6 +150,9 @@ if PRODUCTION:
 # A pasted list of communes or a CSV: read in memory, bounded by the forms themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Nothing of a stranger is written in the database, not even a message.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING_CONFIG = None
 configuration_des_journaux(json=PRODUCTION or os.environ.get("MAILLAGE_JOURNAL") == "json")

@@ -36,7 +36,7 @@ from .saisie import (
     Saisie,
     lire,
 )
-from .vue import comparer, detail, enumeration, graphique, matrice, seuils
+from .vue import comparer, detail, enumeration, graphique, matrice, palier, seuils
 
 FORMULES_SOCLE = [
     (ECHEANCE, "au plus tard permis"),
@@ -96,9 +96,9 @@ def scenario_de(saisie: Saisie, population: int) -> Scenario:
     )
 
 
-def simulation_de(saisie: Saisie, *, le: date) -> Simulation | None:
-    """The simulation of a scenario, or None when it cannot be computed."""
-    lieu = territoire(codes=saisie.codes, population=saisie.population, le=le)
+def simulation_de(saisie: Saisie, *, le: date, lieu: Territoire | None = None) -> Simulation | None:
+    """The simulation of a scenario, or None when it cannot be computed. `lieu` spares a read."""
+    lieu = lieu or territoire(codes=saisie.codes, population=saisie.population, le=le)
     if lieu.population is None:
         return None
     try:
@@ -149,6 +149,7 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
             "colonnes": len(simulation.annees) + 2,
             "graphique": graphique(simulation),
             "seuils": seuils(simulation),
+            "palier": palier(simulation),
             "source_population": _source(lieu),
             "remarques_territoire": _remarques(lieu),
             "aides": _aides(lieu, simulation.taille),
@@ -216,9 +217,23 @@ def _mission(
         "le": saisie.brut.get(mission.value, "")
         if erreurs[mission.value]
         else (le.isoformat() if le else ""),
-        "retenu": f"Démarrage retenu : {format_date(le)}." if le else "",
+        "retenu": _retenu(saisie, mission, le),
         "erreurs": erreurs[mission.value],
     }
+
+
+def _retenu(saisie: Saisie, mission: Mission, le: date | None) -> str:
+    """The start that counts, and whether it comes after the latest the contract allows."""
+    if le is None or saisie.signature is None:
+        return ""
+    mois = bareme(CodeBareme.AVENANT_2).delais[mission].demarrage
+    limite = None if mois is None else ajouter_mois(saisie.signature, mois)
+    if limite and le > limite:
+        return (
+            f"Démarrage retenu : {format_date(le)}, après la limite du {format_date(limite)}. "
+            "À convenir avec l’ARS et la caisse."
+        )
+    return f"Démarrage retenu : {format_date(le)}."
 
 
 def _source(lieu: Territoire) -> str:

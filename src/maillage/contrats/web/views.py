@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -27,6 +28,8 @@ from .vue import changement
 TEXTE_MAXIMUM = 100_000  # characters
 # One byte more than what the reader of files takes: enough for it to refuse, whatever comes.
 FICHIER_LU = 2 * 1024 * 1024 + 1
+# They travel in a cookie, which holds little.
+REMARQUES_MONTREES = 6
 
 
 def aujourdhui() -> date:
@@ -64,6 +67,7 @@ def simulateur(request: Requete) -> HttpResponse:
         return render(request, "contrats/simulateur.html", donnees)
     donnees["changement"] = _changement(request, donnees, le)
     donnees["territoire_change"] |= _territoire_differe(request, saisie, le)
+    donnees["annuler"] = _adresse_precedente(request, adresse, le)
     reponse = render(request, "contrats/resultat.html", donnees)
     reponse["HX-Push-Url"] = f"{reverse('simulateur')}?{adresse}"
     return reponse
@@ -97,8 +101,8 @@ def liste(request: Requete) -> HttpResponse:
             if ajoutees
             else "Toutes ces communes étaient déjà dans le territoire.",
         )
-        for constat in analyse.remarques[:20]:
-            messages.warning(request, constat.message)
+        for constat in analyse.remarques[:REMARQUES_MONTREES]:
+            messages.warning(request, constat.message[:200])
         adresse = replace(saisie, codes=codes, population=None).adresse()
         return HttpResponseRedirect(f"{reverse('simulateur')}?{adresse}")
     donnees = contexte(saisie, le=le)
@@ -146,15 +150,25 @@ def _precedente(request: Requete, le: date) -> Saisie | None:
     return lire_saisie(parametres_de(requete), le)
 
 
-def _changement(request: Requete, donnees: dict[str, object], le: date) -> object:
+def _changement(request: Requete, donnees: dict[str, Any], le: date) -> object:
     precedente = _precedente(request, le)
     apres = donnees["simulation"]
     if precedente is None or apres is None:
         return None
-    avant = simulation_de(precedente, le=le)
-    return changement(avant, apres) if avant else None  # type: ignore[arg-type]
+    actuelle = donnees["saisie"]
+    inchange = (precedente.codes, precedente.population) == (actuelle.codes, actuelle.population)
+    avant = simulation_de(precedente, le=le, lieu=donnees["territoire"] if inchange else None)
+    return changement(avant, apres) if avant else None
 
 
 def _territoire_differe(request: Requete, saisie: Saisie, le: date) -> bool:
     precedente = _precedente(request, le)
     return precedente is None or precedente.population != saisie.population
+
+
+def _adresse_precedente(request: Requete, adresse: str, le: date) -> str:
+    """Where to go back to undo the last gesture; empty when it changed nothing."""
+    precedente = _precedente(request, le)
+    if precedente is None or precedente.adresse() == adresse:
+        return ""
+    return f"{reverse('simulateur')}?{precedente.adresse()}"

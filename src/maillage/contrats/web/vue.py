@@ -1,7 +1,7 @@
 """From a simulation to what the templates draw: rows, groups, charts, differences."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from maillage.noyau.montants import format_entier, format_euros
@@ -15,6 +15,8 @@ from maillage.regles import (
     Simulation,
     Versement,
     bareme,
+    seuils_de_taille,
+    simuler,
 )
 
 # Letter and colour of each mission in the chart; the order is that of the contract.
@@ -158,6 +160,16 @@ def seuils(simulation: Simulation) -> str:
                 f"il manque {pluriel(seuil - population, HABITANTS)} pour la taille {taille}"
             )
     return "\u202f; ".join(morceaux)
+
+
+def palier(simulation: Simulation) -> str:
+    """What the next taille would bring over the contract, all else equal; empty at the top."""
+    suivant = seuils_de_taille(simulation.scenario.population)[1]
+    if suivant is None:
+        return ""
+    plus_grand = simuler(replace(simulation.scenario, population=suivant))
+    gain = plus_grand.total.du - simulation.total.du
+    return f"La taille {plus_grand.taille} apporterait {ecart_euros(gain)} sur cinq ans."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,12 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .metriques import DUREES, REQUETES
@@ -56,3 +61,18 @@ class Journalisation:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if not isinstance(exception, REPONSES):
             journal.error("erreur", exc_info=exception)
+
+
+class TailleMaximale:
+    """Refuse a body that no page asks for before a byte of it is read."""
+
+    OCTETS = 6 * 1024 * 1024
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        annonce = request.META.get("CONTENT_LENGTH") or "0"
+        if annonce.isascii() and annonce.isdigit() and int(annonce[:20]) > self.OCTETS:
+            raise RequestDataTooBig(f"{annonce[:20]} octets")
+        return self.get_response(request)

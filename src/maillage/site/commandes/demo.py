@@ -21,6 +21,8 @@ AIDE = "prépare tout, sert le site en local et affiche son adresse"
 PORT_HABITUEL = 8000
 PORT_MAXIMUM = 65_535
 DELAI_SERVEUR_S = 60
+# One thread answers fastest, but a visitor on a slow line would then hold the whole process.
+FILS = 4
 # Of the npm packages, what no page asks for: compressing it would take most of the set-up.
 INUTILES = ["*.map", "*.rtl*", "bootstrap-*", "bootstrap.css", "*.d.ts", "ext", "htmx*.js.gz"]
 INUTILES += ["htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm*.js"]
@@ -54,7 +56,7 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
-    """Start the production web server: synchronous WSGI, one thread a process."""
+    """Start the production web server: synchronous WSGI, a few threads a process."""
     mesures = DONNEES / "mesures"
     shutil.rmtree(mesures, ignore_errors=True)
     mesures.mkdir(parents=True)
@@ -67,7 +69,7 @@ def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
             "--host=127.0.0.1",
             f"--port={port}",
             f"--workers={processus}",
-            "--blocking-threads=1",
+            f"--blocking-threads={FILS}",
             "--no-ws",
             "--log-level=warning",
             "maillage.site.wsgi:application",
