@@ -22,7 +22,6 @@ DRAPEAUX = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=fr-FR",
 ]
 
 
@@ -79,7 +78,8 @@ def adresse(tmp_path_factory) -> Iterator[str]:
 def navigateur() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         ouvert = playwright.chromium.launch(
-            executable_path=os.environ["MAILLAGE_NAVIGATEUR"], args=DRAPEAUX
+            executable_path=os.environ["MAILLAGE_NAVIGATEUR"],
+            args=DRAPEAUX,
         )
         yield ouvert
         ouvert.close()

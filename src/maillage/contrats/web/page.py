@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from maillage.contrats.queries import Territoire, territoire
+from maillage.contrats.rules import remarques_du_territoire
 from maillage.noyau.dates import ajouter_mois, format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.ui.carte import Carte, carte
@@ -151,7 +152,9 @@ def contexte(saisie: Saisie, *, le: date) -> dict[str, Any]:
             "seuils": seuils(simulation),
             "palier": palier(simulation),
             "source_population": _source(lieu),
-            "remarques_territoire": _remarques(lieu),
+            "remarques_territoire": remarques_du_territoire(
+                departements=lieu.departements, couvertes=()
+            ),
             "aides": _aides(lieu, simulation.taille),
             "adresses": _adresses(saisie),
             "comparaison": _comparaison(saisie, simulation, le),
@@ -241,17 +244,6 @@ def _source(lieu: Territoire) -> str:
         return "saisie à la main"
     jeu = territoires.jeu_en_vigueur()
     return jeu.millesime if jeu else ""
-
-
-def _remarques(lieu: Territoire) -> list[str]:
-    textes = []
-    if len(lieu.departements) > 1:
-        noms = enumeration(f"{nom} ({code})" for code, nom in lieu.departements)
-        textes.append(
-            f"Le territoire s’étend sur {len(lieu.departements)} départements : {noms}. "
-            "Parlez-en tôt à chaque délégation de l’ARS et à chaque caisse concernée."
-        )
-    return textes
 
 
 def _aides(lieu: Territoire, taille: int) -> dict[str, Any]:
