@@ -9,6 +9,7 @@ from tests.territoires.conftest import ENTETE, LIGNES, MAINTENANT, fichier, impo
 
 from maillage.territoires import imports
 from maillage.territoires.commands import charger_communes_fournies, importer_communes
+from maillage.territoires.commands.communes import Bilan
 from maillage.territoires.imports import ImportRefuse
 from maillage.territoires.models import (
     Commune,
@@ -40,6 +41,14 @@ def refus(*lignes: str, **options: str) -> str:
 
 def remplacer(code: str, ligne: str) -> list[str]:
     return [ligne if autre == code else texte for autre, texte in LIGNES.items()]
+
+
+def test_what_a_loading_did_agrees_in_number():
+    phrase = str(Bilan(False, "2026", communes=1, arrondissements=0, retirees=1, contours=1_200))
+    assert phrase == (
+        "1 commune et 0 arrondissement en vigueur (2026)\u202f; 1 retiré, "
+        "1\u202f200 contours remplacés."
+    )
 
 
 def test_it_loads_what_the_file_says(petite_france):
@@ -102,6 +111,8 @@ def test_every_bad_line_is_said_at_once(petite_france):
 
 def test_a_file_of_one_departement_is_refused(petite_france):
     assert "n’est pas complet" in refus(LIGNES["35238"], LIGNES["35288"])
+    assert "n’a que 1 commune pour 7 en vigueur" in refus(LIGNES["35238"])
+    assert "n’a que 2 communes pour 7 en vigueur" in refus(LIGNES["35238"], LIGNES["35288"])
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from typing import IO, Any
 from maillage.noyau.erreurs import ErreurMetier
 
 from .rules.noms import cle_de_tri
+from .rules.phrases import accorder
 from .rules.saisie import CODE_INSEE
 
 DONNEES_LIVREES = Path(__file__).parent / "donnees"
@@ -182,7 +183,8 @@ def lire_csv(flux: IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
             if not any(cellules):
                 continue
             if len(cellules) != len(noms):
-                raise refuser(f"Il y a {len(cellules)} colonnes au lieu de {len(noms)}.", numero)
+                trouvees = accorder(len(cellules), "colonne", "colonnes")
+                raise refuser(f"Il y a {trouvees} au lieu de {len(noms)}.", numero)
             yield (
                 numero,
                 {nom: cellule.strip() for nom, cellule in zip(noms, cellules, strict=True) if nom},

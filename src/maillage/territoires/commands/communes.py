@@ -11,7 +11,6 @@ from typing import IO, Any
 import yaml
 from django.db import connection, transaction
 
-from maillage.noyau.montants import format_entier
 from maillage.territoires.imports import (
     DONNEES_LIVREES,
     Lecture,
@@ -23,6 +22,7 @@ from maillage.territoires.imports import (
     refuser,
 )
 from maillage.territoires.models import JeuDeDonnees
+from maillage.territoires.rules.phrases import accorder
 
 from . import enregistrement as base
 from .contours import geojson
@@ -45,9 +45,10 @@ class Bilan:
         if self.inchange:
             return f"Ce fichier est déjà en vigueur ({self.millesime})\u00a0: rien n’a changé."
         return (
-            f"{format_entier(self.communes)} communes et {self.arrondissements} arrondissements en "
-            f"vigueur ({self.millesime})\u202f; {format_entier(self.retirees)} retirés, "
-            f"{format_entier(self.contours)} contours remplacés."
+            f"{accorder(self.communes, 'commune', 'communes')} et "
+            f"{accorder(self.arrondissements, 'arrondissement', 'arrondissements')} en vigueur "
+            f"({self.millesime})\u202f; {accorder(self.retirees, 'retiré', 'retirés')}, "
+            f"{accorder(self.contours, 'contour remplacé', 'contours remplacés')}."
         )
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db import connection
 
+from maillage.noyau.montants import format_entier
 from maillage.territoires.imports import ERREURS_MAXIMALES, ErreurDeLigne, ImportRefuse, Lot
 from maillage.territoires.models import Commune, Departement, Epci, JeuDeDonnees, Region
 from maillage.territoires.rules.noms import cle_de_recherche, cle_de_tri, cle_rare
+from maillage.territoires.rules.phrases import accorder
 
 # A file with less than nine tenths of the communes in force is one région or one page, not France.
 PART_MINIMALE = 0.9
@@ -86,8 +88,9 @@ def verifier_lot(lot: Lot) -> None:
     actuelles = Commune.objects.filter(active=True).count()
     if len(lot.communes) < actuelles * PART_MINIMALE:
         phrase = (
-            f"Le fichier n’a que {len(lot.communes)} communes pour {actuelles} en vigueur\u00a0: "
-            "il n’est pas complet. Il faut le fichier de la France entière."
+            f"Le fichier n’a que {accorder(len(lot.communes), 'commune', 'communes')} pour "
+            f"{format_entier(actuelles)} en vigueur\u00a0: il n’est pas "
+            "complet. Il faut le fichier de la France entière."
         )
         erreurs.append(ErreurDeLigne(None, phrase))
     if erreurs:

@@ -21,10 +21,10 @@ from maillage.territoires.models import (
     TypeCommune,
 )
 from maillage.territoires.rules import phrases
-from maillage.territoires.rules.noms import cle_de_recherche
 from maillage.territoires.rules.saisie import (
     CODE_INSEE,
     LIGNES_MAXIMALES,
+    LONGUEUR_MAXIMALE,
     Element,
     decouper,
     retablir_code,
@@ -114,7 +114,7 @@ def _resoudre(elements: list[Element], prealables: Iterable[str]) -> Analyse:
     if len(elements) > LIGNES_MAXIMALES:
         phrase = phrases.trop_de_communes(LIGNES_MAXIMALES)
         return Analyse(erreurs=(Constat("trop", phrase, ""),))
-    connues = _lire_base(elements)
+    connues = _lire_base([e for e in elements if not e.trop_long])
     remarques = [Constat("lecture", phrase, "") for phrase in prealables]
     erreurs: list[Constat] = []
     retenus: Counter[str] = Counter()
@@ -151,6 +151,9 @@ def _ville_entiere(element: Element, code: str, connues: _Connues) -> Constat:
 
 def _identifier(element: Element, connues: _Connues) -> tuple[str | None, list[Constat]]:
     """The code of the commune with remarks, or None with errors."""
+    if element.trop_long:
+        phrase = phrases.trop_long(element.texte, LONGUEUR_MAXIMALE)
+        return None, [_constat("trop_long", phrase, element)]
     if element.code:
         return _par_code(element, connues)
     candidats = connues.postaux[element.code_postal] if element.code_postal else []
@@ -185,7 +188,7 @@ def _par_code(element: Element, connues: _Connues) -> tuple[str | None, list[Con
     connue = connues.communes.get(code)
     if connue and connue[2]:
         nom, cle, _ = connue
-        if element.nom and not _memes_noms(element.nom, cle, code, connues):
+        if element.nom and not _memes_noms(element.cle, cle, code, connues):
             phrase = phrases.nom_different(code, nom, element.nom)
             remarques.append(_constat("nom_different", phrase, element))
         if not element.code_sur and not element.nom:
@@ -215,7 +218,7 @@ def _par_code_postal(
 ) -> tuple[str | None, list[Constat]]:
     candidats = connues.postaux[code_postal]
     if element.nom:
-        meme_nom = [c for c in candidats if _memes_noms(element.nom, connues.communes[c][1])]
+        meme_nom = [c for c in candidats if _memes_noms(element.cle, connues.communes[c][1])]
         candidats = meme_nom or candidats
     if len(candidats) == 1:
         nom = connues.communes[candidats[0]][0]
@@ -252,8 +255,7 @@ def _du_departement(candidats: list[str], element: Element, connues: _Connues) -
     return [c for c in candidats if c.startswith(element.departement)]
 
 
-def _memes_noms(saisi: str, cle: str, code: str = "", connues: _Connues | None = None) -> bool:
-    cle_saisie = cle_de_recherche(saisi)
+def _memes_noms(cle_saisie: str, cle: str, code: str = "", connues: _Connues | None = None) -> bool:
     if cle_saisie in cle or cle in cle_saisie:
         return True
     return connues is not None and code in connues.anciens_noms[cle_saisie]
@@ -278,12 +280,13 @@ def _lire_base(elements: list[Element]) -> _Connues:
         .values_list("code", "ancien_nom", "cle")
     ):
         (connues.anciens_noms if ancien_nom else connues.noms)[cle].append(code)
-    inconnues = [
+    # Each key once, in the order of the list.
+    inconnues = dict.fromkeys(
         e.cle
         for e in elements
         if not e.code and e.nom and not connues.noms[e.cle] and not connues.anciens_noms[e.cle]
-    ]
-    connues.proches = _noms_proches(inconnues[:SUGGESTIONS_MAXIMALES])
+    )
+    connues.proches = _noms_proches(list(inconnues)[:SUGGESTIONS_MAXIMALES])
     successeurs = {s.code for r in connues.retirees.values() for s in r.successeurs.all()}
     nommees = set(
         chain.from_iterable(

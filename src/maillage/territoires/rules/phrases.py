@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from maillage.noyau.montants import format_entier
 
 DETAILS_MAXIMAUX = 8
+DEBUT_MONTRE = 40  # characters of an item too long that are said back
 
 VIDE = (
     "La liste est vide. Donnez au moins une commune\u00a0: "
@@ -17,6 +18,26 @@ def trop_de_communes(maximum: int) -> str:
         f"La liste a plus de {format_entier(maximum)} lignes, davantage que la plus grande région "
         "n’a de communes. Rien n’a été lu\u00a0: donnez les communes d’un seul territoire."
     )
+
+
+def trop_de_colonnes(maximum: int, ligne: int) -> str:
+    return (
+        f"Ligne {ligne}\u00a0: il y a plus de {maximum} colonnes. Ne gardez que celle des codes "
+        "INSEE ou celle des noms, puis recommencez."
+    )
+
+
+def trop_long(texte: str, maximum: int) -> str:
+    return (
+        f"«\u00a0{texte[:DEBUT_MONTRE].rstrip()}…\u00a0» a plus de {maximum} caractères\u00a0: ce "
+        "n’est pas le nom d’une commune. Mettez une seule commune par ligne, ou séparez-les par "
+        "des virgules."
+    )
+
+
+def accorder(nombre: int, singulier: str, pluriel: str) -> str:
+    """`1 commune`, `1 234 communes`; zero is singular in French."""
+    return f"{format_entier(nombre)} {pluriel if nombre >= 2 else singulier}"
 
 
 def nom_complet(nom: str, code: str, departement: str) -> str:

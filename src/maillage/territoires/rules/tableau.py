@@ -6,16 +6,25 @@ Nothing is ever unpacked: an XLSX or a ZIP is known by its first bytes and refus
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from maillage.noyau.erreurs import ErreurMetier
 
 from .noms import cle_de_tri
-from .phrases import trop_de_communes
-from .saisie import LIGNES_MAXIMALES, Element, lire, retablir_code
+from .phrases import trop_de_colonnes, trop_de_communes
+from .saisie import (
+    LIGNES_MAXIMALES,
+    LONGUEUR_MAXIMALE,
+    Element,
+    element_trop_long,
+    lire,
+    retablir_code,
+)
 
 TAILLE_MAXIMALE = 2 * 1024 * 1024  # bytes: ten times the longest list of communes with names
+COLONNES_MAXIMALES = 50  # every cell may have to be looked at
 
 _ENREGISTRER = "Dans votre tableur, enregistrez la feuille au format CSV, puis déposez ce fichier."
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -110,7 +119,8 @@ def a_un_en_tete(texte: str) -> bool:
     lignes = texte.strip().splitlines()
     if len(lignes) < 2:
         return False
-    return bool(_colonnes_nommees(re.split(r"[;,\t|]", lignes[0])))
+    cellules = re.split(r"[;,\t|]", lignes[0], maxsplit=COLONNES_MAXIMALES)
+    return bool(_colonnes_nommees(cellules[:COLONNES_MAXIMALES]))
 
 
 def decoder(octets: bytes) -> tuple[str, list[str]]:
@@ -165,6 +175,8 @@ def _lignes(texte: str) -> list[tuple[int, list[str]]]:
             cellules = [cellule.replace("\u00a0", " ").strip() for cellule in row]
             if any(cellules):
                 rows.append((lecteur.line_num, cellules))
+            if any(cellules[COLONNES_MAXIMALES:]):
+                raise FichierRefuse(trop_de_colonnes(COLONNES_MAXIMALES, lecteur.line_num))
             if len(rows) > LIGNES_MAXIMALES + 1:
                 raise FichierRefuse(trop_de_communes(LIGNES_MAXIMALES))
     except csv.Error:
@@ -192,12 +204,15 @@ def _titre(row: list[str]) -> bool:
 
 
 def _colonne_des_codes(rows: list[list[str]]) -> int | None:
-    largeur = max(len(row) for row in rows)
-    comptes = [
-        sum(bool(retablir_code(_cellule(row, rang))[0]) for row in rows) for rang in range(largeur)
-    ]
-    meilleur = max(range(largeur), key=comptes.__getitem__)
-    return meilleur if comptes[meilleur] * 2 >= len(rows) else None
+    comptes = Counter(
+        rang
+        for row in rows
+        for rang, cellule in enumerate(row[:COLONNES_MAXIMALES])
+        if retablir_code(cellule)[0]
+    )
+    # The leftmost of those that hold the most codes.
+    meilleur = min(comptes, key=lambda rang: (-comptes[rang], rang), default=None)
+    return meilleur if meilleur is not None and comptes[meilleur] * 2 >= len(rows) else None
 
 
 def _cellule(row: list[str], rang: int | None) -> str:
@@ -214,6 +229,9 @@ def _element(numero: int, row: list[str], colonnes: dict[str, int]) -> Element |
         departement = departement.zfill(2)
     if not (brut or nom or postal):
         return None
+    for cellule in (brut, nom):
+        if len(cellule) > LONGUEUR_MAXIMALE:
+            return element_trop_long(cellule, numero)
     code, zero_perdu = retablir_code(brut)
     if brut and not code:
         return Element(brut, numero, code=brut.upper(), code_sur=True)
