@@ -13,6 +13,12 @@ settings.load_profile("maillage")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def commandes_sans_modeles_d_essai():
+    """Processes that tests start are those of the house: without the models of the tests."""
+    os.environ.pop("MAILLAGE_MODELES_ESSAI", None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The communes are loaded once, outside any test's transaction: tests never change them."""

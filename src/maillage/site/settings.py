@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "maillage.communautes",
     "maillage.contrats",
     "maillage.portail",
+    # Models that exist under tests only; `./maillage test` says which.
+    *filter(None, [os.environ.get("MAILLAGE_MODELES_ESSAI")]),
 ]
 
 MIDDLEWARE = [

@@ -39,6 +39,7 @@ def executer(arguments: list[str]) -> int:
                     "DATABASE_URL": url,
                     "MAILLAGE_NAVIGATEUR": navigateur,
                     "MAILLAGE_STATIQUES": "direct",
+                    "MAILLAGE_MODELES_ESSAI": "tests.plateforme.modeles_essai",
                 },
                 check=False,
             ).returncode

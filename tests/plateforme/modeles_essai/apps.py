@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ModelesEssaiConfig(AppConfig):
+    name = "tests.plateforme.modeles_essai"
+    label = "modeles_essai"
