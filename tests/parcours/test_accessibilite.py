@@ -16,7 +16,7 @@ PAGES = {
     "règles": "/regles",
     "composants": "/composants",
     "api": "/api",
-    "connexion": "/connexion",
+    "connexion": "/compte/connexion",
     "page absente": "/nulle-part",
 }
 

@@ -14,7 +14,7 @@ from tests.pages import lire_page
 RACINE = Path(__file__).resolve().parents[2]
 GABARITS = sorted((RACINE / "src/maillage").rglob("templates/**/*.html"))
 PAGES = [
-    *("/", "/composants", "/regles", "/api", "/connexion", "/simulateur/", "/nulle-part"),
+    *("/", "/composants", "/regles", "/api", "/compte/connexion", "/simulateur/", "/nulle-part"),
     "/simulateur/?communes=04112&signature=2023-09-15&acces=2024-03-15&crises=2024",
 ]
 EN_LIGNE = re.compile(

@@ -7,7 +7,7 @@ from tests.pages import Element, lire_page
 
 CONTRAT = "communes=04112,84003&signature=2023-09-15&acces=2024-03-15&qualite=signature&crises=2024"
 PAGES = [
-    *("/", "/composants", "/regles", "/api", "/connexion", "/nulle-part", "/simulateur/"),
+    *("/", "/composants", "/regles", "/api", "/compte/connexion", "/nulle-part", "/simulateur/"),
     f"/simulateur/?{CONTRAT}",
     f"/simulateur/?{CONTRAT}&ref=communes%3D04112",
     "/simulateur/?communes=13055,74011,98411,99999,x&population=y&signature=z&acces=a&taux=b"

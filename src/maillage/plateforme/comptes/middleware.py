@@ -1,14 +1,31 @@
 """Default deny: a view that does not say `@login_not_required` is refused to strangers."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+API = "/api/"
 
 
 class RefusParDefaut(LoginRequiredMiddleware):
-    """Answer 403 with our own page: until sign-in exists there is no page to send people to."""
+    """A page sends strangers to sign-in, and back after it; the API answers 403."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> NoReturn:
-        raise PermissionDenied("Cette page demande un compte.")
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if request.path.startswith(API):
+            raise PermissionDenied("Cette adresse demande un compte.")
+        connexion = resolve_url(self.get_login_url(view_func))
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(connexion)
+        # What was posted is lost: sign-in then leads home, not to the target of a form.
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseRedirect(connexion)
+        return redirect_to_login(
+            request.get_full_path(), connexion, self.get_redirect_field_name(view_func)
+        )

@@ -33,12 +33,6 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def connexion(request: HttpRequest) -> HttpResponse:
-    return render(request, "portail/connexion.html")
-
-
-@login_not_required
-@require_safe
 def composants(request: HttpRequest) -> HttpResponse:
     series = [Serie("F", "Fixe", 1), Serie("V", "Variable", 2), Serie("P", "Plan", 3)]
     graphique = barres(

@@ -7,7 +7,6 @@ urlpatterns = [
     path("composants", pages.composants, name="composants"),
     path("regles", pages.regles, name="regles"),
     path("api", api.api, name="api"),
-    path("connexion", pages.connexion, name="connexion"),
     path("sante", surveillance.sante, name="sante"),
     path("metriques", surveillance.metriques, name="metriques"),
 ]

@@ -3,9 +3,11 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm, BoundField, CheckboxInput, Select
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -50,3 +52,35 @@ def confiance(code: str) -> SafeString:
         icone(dessin),
         mot,
     )
+
+
+@register.inclusion_tag("composants/champ.html")
+def champ(champ: BoundField, libelle: str = "", aide: str = "") -> dict[str, Any]:
+    """A form field: label above, help and errors below, tied to it for screen readers."""
+    identifiant = champ.id_for_label
+    decrit = [f"{identifiant}-aide"] if aide else []
+    attributs: dict[str, Any] = {"placeholder": False}
+    if champ.errors:
+        decrit.append(f"{identifiant}-erreur")
+        attributs["aria-invalid"] = "true"
+    if decrit:
+        attributs["aria-describedby"] = " ".join(decrit)
+    case = isinstance(champ.field.widget, CheckboxInput)
+    classe = "form-check-input" if case else "form-control"
+    if isinstance(champ.field.widget, Select):
+        classe = "form-select"
+    attributs["class"] = f"{classe} is-invalid" if champ.errors else classe
+    return {
+        "champ": champ,
+        "saisie": champ.as_widget(attrs=attributs),
+        "identifiant": identifiant,
+        "libelle": libelle or champ.label,
+        "aide": aide,
+        "case": case,
+    }
+
+
+@register.inclusion_tag("composants/erreurs.html")
+def erreurs(formulaire: BaseForm) -> dict[str, Any]:
+    """What is wrong with the form as a whole, said first and read aloud."""
+    return {"erreurs": formulaire.non_field_errors()}
