@@ -2,6 +2,7 @@
 
 import os
 
+import psycopg
 import pytest
 from hypothesis import settings
 
@@ -19,12 +20,62 @@ def commandes_sans_modeles_d_essai():
     os.environ.pop("MAILLAGE_MODELES_ESSAI", None)
 
 
+# Loaded once for all tests: a test that empties the tables must leave them.
+GARDEES = ("territoires_", "django_migrations", "django_content_type")
+
+
+@pytest.fixture(scope="session")
+def url_proprietaire(django_db_setup) -> str:
+    """The test database as its owner, who walks through walls and may tamper with the audit."""
+    from django.db import connection
+
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The communes are loaded once, outside any test's transaction: tests never change them."""
+    """Migrated by the owner; then every test is the application's role, bound by the walls.
+
+    The communes are loaded once, outside any test's transaction: tests never change them.
+    """
     from datetime import UTC, datetime
 
+    from django.db import connection
+
+    from maillage.plateforme.base.postgres import PROPRIETAIRE, ROLE_APPLICATION
     from maillage.territoires.commands import charger_communes_fournies
 
+    def devenir(role: str) -> None:
+        connection.close()
+        connection.settings_dict["USER"] = role
+
     with django_db_blocker.unblock():
+        with connection.cursor() as curseur:
+            # For the tests that start from a France of seven communes.
+            curseur.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {ROLE_APPLICATION}")
+        devenir(ROLE_APPLICATION)
         charger_communes_fournies(par="essais", maintenant=datetime(2026, 11, 22, tzinfo=UTC))
+    yield
+    devenir(PROPRIETAIRE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vidage_par_le_proprietaire(request):
+    """A test with real transactions empties the tables afterwards: the application may not."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    def vider(self, sql_list):
+        url = request.getfixturevalue("url_proprietaire")
+        with psycopg.connect(url, autocommit=True) as connexion:
+            # The audit's triggers refuse to be emptied; a replica runs none.
+            connexion.execute("SET session_replication_role = replica")
+            tables = connexion.execute(
+                "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+            noms = [nom for (nom,) in tables if not nom.startswith(GARDEES)]
+            connexion.execute("TRUNCATE " + ", ".join(noms) + " RESTART IDENTITY")
+
+    avec_rustine = pytest.MonkeyPatch()
+    avec_rustine.setattr(DatabaseOperations, "execute_sql_flush", vider)
+    yield
+    avec_rustine.undo()

@@ -31,6 +31,8 @@ class Communaute(models.Model):
 
     class Meta:
         verbose_name = "communauté"
+        # Lets the platform's migrations name the tenant without naming this module.
+        swappable = "MODELE_LOCATAIRE"
         ordering = ["nom", "code"]
         constraints = [
             models.CheckConstraint(

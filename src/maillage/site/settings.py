@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "maillage.plateforme.ui",
+    "maillage.plateforme.cloisons",
+    "maillage.plateforme.audit",
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",
@@ -102,6 +104,8 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The tenant: what the rows behind a wall belong to.
+MODELE_LOCATAIRE = "communautes.Communaute"
 AUTH_USER_MODEL = "comptes.Compte"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

@@ -18,10 +18,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 VERSION_MINIMALE = 15
 NOM_BASE = "maillage"
+# The owner migrates; the application signs in as a role that row-level security binds.
+PROPRIETAIRE = "maillage"
+ROLE_APPLICATION = "maillage_app"
 DELAI_DEMARRAGE_S = 30
 
 
@@ -72,6 +75,18 @@ def _isoler() -> None:
     Path("/proc/self/gid_map").write_text(f"1000 {gid} 1")
 
 
+def url_application(url: str) -> str:
+    """The same database for the application's role, when `url` is that of the owner we made.
+
+    An address with another user, or a password, is given back as it is: production names its own.
+    """
+    morceaux = urlsplit(url)
+    if morceaux.username != PROPRIETAIRE or morceaux.password:
+        return url
+    hote = morceaux.netloc.rpartition("@")[2]
+    return urlunsplit(morceaux._replace(netloc=f"{ROLE_APPLICATION}@{hote}"))
+
+
 class Grappe:
     """A cluster in `dossier`. `durable=False` trades safety for speed (tests only)."""
 
@@ -107,7 +122,7 @@ class Grappe:
         )
 
     def url(self, base: str = NOM_BASE) -> str:
-        return f"postgresql://maillage@{quote(str(self.prise), safe='')}/{base}"
+        return f"postgresql://{PROPRIETAIRE}@{quote(str(self.prise), safe='')}/{base}"
 
     def _lancer(self, *commande: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(  # noqa: S603 - our own binaries and arguments
@@ -134,7 +149,7 @@ class Grappe:
             "initdb",
             "--pgdata",
             str(brouillon),
-            "--username=maillage",
+            f"--username={PROPRIETAIRE}",
             "--auth=trust",
             "--encoding=UTF8",
             "--no-locale",

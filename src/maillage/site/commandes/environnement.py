@@ -22,13 +22,16 @@ def dire(message: str) -> None:
 
 @contextmanager
 def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
-    """Start the database if needed, apply what is missing, give its URL."""
+    """Start the database if needed, apply what is missing as its owner, give the application's URL.
+
+    `MAILLAGE_PROPRIETAIRE_URL` names the owner when `DATABASE_URL` is not the database we made.
+    """
     from maillage.noyau.erreurs import ErreurMetier
-    from maillage.plateforme.base.postgres import BaseIndisponible, avec_base
+    from maillage.plateforme.base.postgres import BaseIndisponible, avec_base, url_application
 
     try:
         with avec_base(DONNEES / "pg") as url:
-            os.environ["DATABASE_URL"] = url
+            os.environ["DATABASE_URL"] = os.environ.get("MAILLAGE_PROPRIETAIRE_URL") or url
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
             import django
 
@@ -44,6 +47,8 @@ def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
                         "DATABASE_URL, ou retirez-la pour employer la base fournie."
                     ) from None
                 _migrer()
+                url = url_application(url)
+                _devenir(url)
                 if avec_donnees:
                     _charger()
                 yield url
@@ -58,10 +63,25 @@ def _migrer() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from maillage.plateforme.cloisons.droits import accorder, role_existe
+
     executeur = MigrationExecutor(connection)
     if executeur.migration_plan(executeur.loader.graph.leaf_nodes()):
         dire("Schéma de la base")
         call_command("migrate", verbosity=0, interactive=False)
+    elif not role_existe():
+        accorder()
+
+
+def _devenir(url: str) -> None:
+    """From now on this process and its children are the application, bound by the walls."""
+    import dj_database_url
+    from django.db import connection
+
+    connection.close()
+    lue = dj_database_url.parse(url)
+    connection.settings_dict.update({cle: lue[cle] for cle in ("USER", "PASSWORD", "HOST", "PORT")})
+    os.environ["DATABASE_URL"] = url
 
 
 def _charger() -> None:

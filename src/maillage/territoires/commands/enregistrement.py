@@ -241,14 +241,7 @@ def refaire_la_recherche() -> None:
         curseur.execute("DROP TABLE entrees")
         # Tens of thousands of rows wait in the pending lists of the indexes, which every search
         # would read through until the next vacuum.
-        curseur.execute(
-            "SELECT gin_clean_pending_list(indexrelid) FROM pg_index"
-            " JOIN pg_class ON pg_class.oid = indexrelid"
-            " JOIN pg_am ON pg_am.oid = relam AND amname = 'gin' WHERE indrelid IN"
-            " ('territoires_entreederecherche'::regclass, 'territoires_commune'::regclass)"
-        )
-        curseur.execute("ANALYZE territoires_commune")
-        curseur.execute("ANALYZE territoires_entreederecherche")
+        curseur.execute("SELECT territoires_entretenir()")
 
 
 _ENTREE = (

@@ -1,0 +1,1 @@
+"""The walls between tenants, kept by the database itself (row-level security)."""
