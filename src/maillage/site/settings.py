@@ -147,6 +147,8 @@ STATICFILES_DIRS = [
     ("vendor/htmx", NPM / "htmx.org/dist"),
     ("vendor/police", NPM / "@fontsource-variable/atkinson-hyperlegible-next/files"),
 ]
+# What people deposit; never under the static files, never served without `access`.
+MEDIA_ROOT = DONNEES / "fichiers"
 # Tests read static files where they are; everything else serves what was collected.
 STATIQUES_DIRECTS = os.environ.get("MAILLAGE_STATIQUES") == "direct"
 STORAGES = {

@@ -21,6 +21,8 @@ COMMANDES = {
     "echeance": "echeance",
     "resultat": "resultat",
     "importer": "importer",
+    "sauvegarder": "sauvegarder",
+    "restaurer": "restaurer",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",

@@ -21,17 +21,18 @@ def dire(message: str) -> None:
 
 
 @contextmanager
-def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
-    """Start the database if needed, apply what is missing as its owner, give the application's URL.
+def base_seule() -> Iterator[str]:
+    """Start the database if needed, give its owner's URL with Django ready; change nothing there.
 
     `MAILLAGE_PROPRIETAIRE_URL` names the owner when `DATABASE_URL` is not the database we made.
     """
     from maillage.noyau.erreurs import ErreurMetier
-    from maillage.plateforme.base.postgres import BaseIndisponible, avec_base, url_application
+    from maillage.plateforme.base.postgres import BaseIndisponible, avec_base
 
     try:
         with avec_base(DONNEES / "pg") as url:
-            os.environ["DATABASE_URL"] = os.environ.get("MAILLAGE_PROPRIETAIRE_URL") or url
+            url = os.environ.get("MAILLAGE_PROPRIETAIRE_URL") or url
+            os.environ["DATABASE_URL"] = url
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
             import django
 
@@ -46,11 +47,6 @@ def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
                         "La base de données ne répond pas. Vérifiez l’adresse donnée dans "
                         "DATABASE_URL, ou retirez-la pour employer la base fournie."
                     ) from None
-                _migrer()
-                url = url_application(url)
-                _devenir(url)
-                if avec_donnees:
-                    _charger()
                 yield url
             finally:
                 connection.close()
@@ -58,7 +54,23 @@ def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
         raise ErreurMetier(str(erreur)) from erreur
 
 
-def _migrer() -> None:
+@contextmanager
+def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
+    """The database up, what is missing applied as its owner; give the application's URL."""
+    from maillage.plateforme.base.postgres import url_application
+
+    donnee = os.environ.get("DATABASE_URL")
+    with base_seule() as proprietaire:
+        migrer()
+        url = url_application(donnee or proprietaire)
+        _devenir(url)
+        if avec_donnees:
+            _charger()
+        yield url
+
+
+def migrer() -> None:
+    """Apply the migrations that are missing, as the owner."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
