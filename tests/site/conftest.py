@@ -46,6 +46,9 @@ def base(db, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"postgresql:///{reglages['NAME']}")
     # A command closes its connection at the end: here it is the test's, and holds its transaction.
     monkeypatch.setattr(connection, "close", lambda: None)
+    # It also becomes the application's role, at the address it was given.
+    for nom in ("USER", "PASSWORD", "HOST", "PORT"):
+        monkeypatch.setitem(reglages, nom, reglages[nom])
 
 
 def refusee(sortie: Sortie, phrase: str) -> None:

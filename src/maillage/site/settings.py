@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "maillage.plateforme.ui",
     "maillage.plateforme.cloisons",
+    "maillage.plateforme.chiffrement",
     "maillage.plateforme.audit",
     "maillage.territoires",
     "maillage.communautes",

@@ -2,6 +2,15 @@
 
 from django.db import models
 
+from maillage.plateforme.chiffrement.champs import (
+    DateChiffree,
+    Empreinte,
+    JsonChiffre,
+    TexteChiffre,
+)
+from maillage.plateforme.chiffrement.models import Protege
+from maillage.plateforme.cloisons.models import Cloisonne
+
 
 class Note(models.Model):
     """A plain row, to compare with."""
@@ -10,3 +19,27 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.texte
+
+
+class Secret(Protege):
+    """One column of each protected kind."""
+
+    nom = TexteChiffre("nom", max_length=40)
+    nom_empreinte = Empreinte(source="nom", forme="nom")
+    numero = TexteChiffre("numéro", null=True)
+    numero_empreinte = Empreinte(source="numero", forme="identifiant")
+    ne_le = DateChiffree("né le", null=True)
+    reglages = JsonChiffre("réglages", null=True)
+    clair = models.CharField("en clair", max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SecretCloisonne(Cloisonne, Protege):
+    """The same behind the walls of a tenant."""
+
+    nom = TexteChiffre("nom")
+
+    def __str__(self) -> str:
+        return str(self.pk)

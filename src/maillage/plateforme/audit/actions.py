@@ -23,3 +23,9 @@ def phrase(code: str) -> str:
 
 def connues() -> Iterator[tuple[str, str]]:
     yield from sorted(_PHRASES.items())
+
+
+# Rooms below this one cannot declare theirs.
+ROTATION_DES_CLES = declarer(
+    "chiffrement.rotation", "a remis les colonnes protégées sous la clé courante"
+)

@@ -23,6 +23,7 @@ COMMANDES = {
     "importer": "importer",
     "sauvegarder": "sauvegarder",
     "restaurer": "restaurer",
+    "rechiffrer": "rechiffrer",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",

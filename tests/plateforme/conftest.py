@@ -1,0 +1,22 @@
+"""Shared by the tests of the platform."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+
+@pytest.fixture
+def deux_locataires(db) -> list[int]:
+    """The keys of two invented tenants."""
+    from maillage.communautes.commands import creer_communaute
+
+    return [
+        creer_communaute(
+            nom=f"Essai {n}",
+            departement="35",
+            par="essais",
+            maintenant=datetime(2026, 11, 22, tzinfo=UTC),
+            fictive=True,
+        ).pk
+        for n in (1, 2)
+    ]
