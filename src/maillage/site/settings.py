@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "maillage.plateforme.cloisons",
     "maillage.plateforme.chiffrement",
     "maillage.plateforme.audit",
+    "django_ox",
+    "maillage.plateforme.taches",
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",
@@ -104,6 +106,22 @@ DATABASES = {
 # A request that goes wrong must not hold a process for ever; an import takes ten seconds at most.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Work out of requests (docs/decisions/0008-taches.md). A worker that says nothing for half a minute
+# is dead, and its task goes to another.
+TASKS = {
+    "default": {
+        "BACKEND": "maillage.plateforme.taches.moteur.FileDeTaches",
+        "QUEUES": [],
+        "OPTIONS": {
+            "LOCK_TIMEOUT": 30,
+            "MAX_ATTEMPTS": 5,
+            "BACKOFF_INITIAL": 10,
+            "BACKOFF_MAX": 3600,
+            "SCHEDULE_SOURCE": "maillage.plateforme.taches.moteur.Calendrier",
+        },
+    }
+}
 
 # The tenant: what the rows behind a wall belong to.
 MODELE_LOCATAIRE = "communautes.Communaute"

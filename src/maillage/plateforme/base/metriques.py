@@ -3,6 +3,7 @@
 import os
 
 from prometheus_client import Counter, Histogram
+from prometheus_client.registry import Collector
 
 # Set before the web processes start, so that they add up their counters.
 DOSSIER_PARTAGE = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -14,3 +15,6 @@ DUREES = Histogram(
     ["route"],
     buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
+
+# What rooms and modules read when asked rather than count: added by them when Django starts.
+COLLECTEURS: list[Collector] = []

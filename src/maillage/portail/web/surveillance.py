@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
 
-from maillage.plateforme.base.metriques import DOSSIER_PARTAGE
+from maillage.plateforme.base.metriques import COLLECTEURS, DOSSIER_PARTAGE
 
 # A proxy on this machine makes every stranger a neighbour; these say that there is one.
 ENTETES_DE_MANDATAIRE = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -41,4 +41,9 @@ def metriques(request: HttpRequest) -> HttpResponse:
     if DOSSIER_PARTAGE:
         registre = CollectorRegistry()
         MultiProcessCollector(registre)  # type: ignore[no-untyped-call]
-    return HttpResponse(generate_latest(registre), content_type=CONTENT_TYPE_LATEST)
+    lus = CollectorRegistry()
+    for collecteur in COLLECTEURS:
+        lus.register(collecteur)
+    return HttpResponse(
+        generate_latest(registre) + generate_latest(lus), content_type=CONTENT_TYPE_LATEST
+    )

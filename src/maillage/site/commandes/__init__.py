@@ -24,6 +24,8 @@ COMMANDES = {
     "sauvegarder": "sauvegarder",
     "restaurer": "restaurer",
     "rechiffrer": "rechiffrer",
+    "travailleur": "travailleur",
+    "taches": "taches",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",
@@ -52,6 +54,10 @@ TRADUCTIONS = (
     (
         r"argument (\S+): invalid int value: ['\"](.*)['\"]",
         "l’option \\1 attend un nombre entier, et non «\u00a0\\2\u00a0»",
+    ),
+    (
+        r"argument (\S+): invalid float value: ['\"](.*)['\"]",
+        "l’option \\1 attend un nombre, et non «\u00a0\\2\u00a0»",
     ),
     (r"argument (\S+): ignored explicit argument .*", "l’option \\1 n’attend aucune valeur"),
 )

@@ -16,11 +16,13 @@ from pathlib import Path
 from maillage.noyau.erreurs import ErreurMetier
 
 from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
+from .travailleur import arreter_travailleur, lancer_travailleur
 
 AIDE = "prépare tout, sert le site en local et affiche son adresse"
 PORT_HABITUEL = 8000
 PORT_MAXIMUM = 65_535
 DELAI_SERVEUR_S = 60
+DELAI_TRAVAILLEUR_S = 10
 # One thread answers fastest, but a visitor on a slow line would then hold the whole process.
 FILS = 4
 # Of the npm packages, what no page asks for: compressing it would take most of the set-up.
@@ -43,6 +45,7 @@ def executer(options: argparse.Namespace) -> int:
         creer_demonstration(maintenant=maintenant())
         preparer_statiques()
         serveur = servir(url=url, port=port, processus=options.processus)
+        travailleur = lancer_travailleur(url=url, environnement=_mesures())
         try:
             adresse = f"http://127.0.0.1:{port}/"
             _attendre(serveur, adresse)
@@ -52,14 +55,16 @@ def executer(options: argparse.Namespace) -> int:
             dire("Arrêt")
             return 0
         finally:
+            # First the worker: what it does may still be asked for by a page.
+            arreter_travailleur(travailleur, delai_s=DELAI_TRAVAILLEUR_S)
             _arreter(serveur)
 
 
 def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
     """Start the production web server: synchronous WSGI, a few threads a process."""
-    mesures = DONNEES / "mesures"
+    mesures = _mesures()["PROMETHEUS_MULTIPROC_DIR"]
     shutil.rmtree(mesures, ignore_errors=True)
-    mesures.mkdir(parents=True)
+    Path(mesures).mkdir(parents=True)
     return subprocess.Popen(  # noqa: S603 - our own server and arguments
         [
             sys.executable,
@@ -75,11 +80,16 @@ def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:
             "maillage.site.wsgi:application",
         ],
         cwd=RACINE,
-        env=os.environ | {"DATABASE_URL": url, "PROMETHEUS_MULTIPROC_DIR": str(mesures)},
+        env=os.environ | {"DATABASE_URL": url} | _mesures(),
         stdin=subprocess.DEVNULL,
         # Ctrl-C reaches us alone; we stop the server, then the database, in that order.
         start_new_session=True,
     )
+
+
+def _mesures() -> dict[str, str]:
+    """Where all the processes add up their counters."""
+    return {"PROMETHEUS_MULTIPROC_DIR": str(DONNEES / "mesures")}
 
 
 def _choisir_port(voulu: int | None) -> int:
