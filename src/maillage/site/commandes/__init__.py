@@ -26,6 +26,7 @@ COMMANDES = {
     "rechiffrer": "rechiffrer",
     "travailleur": "travailleur",
     "taches": "taches",
+    "migrations": "migrations",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",

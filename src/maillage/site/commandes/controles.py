@@ -20,6 +20,7 @@ ETAPES: list[tuple[str, list[str]]] = [
     ("frontières entre modules", [f"{BIN}/lint-imports", "--no-cache"]),
     ("gabarits", [f"{BIN}/djlint", "src", "--lint", "--quiet"]),
     ("migrations", [*PYTHON, "django", "makemigrations", "--check", "--dry-run"]),
+    ("mise à niveau sans arrêt", [*PYTHON, "maillage.site", "migrations"]),
     ("réglages de production", [*PYTHON, "django", "check", "--deploy", "--fail-level=WARNING"]),
     ("documentation", [*PYTHON, "maillage.site", "documenter", "--verifier"]),
 ]
