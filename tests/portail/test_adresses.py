@@ -37,8 +37,12 @@ PUBLIQUES |= {
     "account_signup",  # closed unless MAILLAGE_INSCRIPTION=1
     "mfa_authenticate",
     "mfa_login_webauthn",
-    "openid_connect_callback",
-    "openid_connect_login",
+    "psc_connexion",
+    "psc_deconnecte",
+    "psc_fermeture",  # closes only the session whose secret `sid` is known
+    "psc_fermeture_serveur",  # signed by Pro Santé Connect, or refused
+    "psc_fin",
+    "psc_retour",
     "socialaccount_login_cancelled",
     "socialaccount_login_error",
     "socialaccount_signup",

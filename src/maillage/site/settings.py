@@ -7,6 +7,8 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from maillage.plateforme.base.journal import configuration_des_journaux
+from maillage.plateforme.psc.configuration import fournisseurs
+from maillage.site.nomenclatures import PROFESSIONS
 
 RACINE = Path(__file__).resolve().parents[3]
 DONNEES = Path(os.environ.get("MAILLAGE_DONNEES", RACINE / ".data"))
@@ -33,12 +35,12 @@ INSTALLED_APPS = [
     "maillage.plateforme.base",
     # Before allauth: our templates take the place of its own.
     "maillage.plateforme.comptes",
+    "maillage.plateforme.psc",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "maillage.plateforme.ui",
     "maillage.plateforme.cloisons",
     "maillage.plateforme.chiffrement",
@@ -64,8 +66,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "maillage.plateforme.comptes.middleware.RefusParDefaut",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "maillage.plateforme.psc.web.session.LimitesPsc",
+    "maillage.plateforme.comptes.middleware.RefusParDefaut",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -85,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "maillage.plateforme.ui.context.navigation",
+                "maillage.plateforme.psc.web.context.psc",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -135,7 +139,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Invitations and Pro Santé Connect make accounts;
 # MAILLAGE_INSCRIPTION=1 lets anybody make one.
 INSCRIPTION_OUVERTE = os.environ.get("MAILLAGE_INSCRIPTION") == "1"
-ACCOUNT_ADAPTER = "maillage.plateforme.comptes.web.adaptateurs.AdaptateurDeComptes"
+ACCOUNT_ADAPTER = "maillage.plateforme.psc.web.adaptateurs.AdaptateurDeComptesPsc"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -152,6 +156,17 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillage"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
+# Pro Santé Connect (docs/exploitation/pro-sante-connect.md); not offered until it is configured.
+SOCIALACCOUNT_ADAPTER = "maillage.plateforme.psc.web.adaptateurs.AdaptateurTiers"
+SOCIALACCOUNT_PROVIDERS = fournisseurs(os.environ, production=PRODUCTION)
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+# PSC's own limits: four hours, or thirty minutes without a visit. Seconds.
+PSC_DUREE_S = 4 * 3600
+PSC_INACTIVITE_S = 30 * 60
+PSC_PROFESSIONS = PROFESSIONS
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True

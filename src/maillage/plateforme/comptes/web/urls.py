@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as cles
 from allauth.socialaccount import views as tiers
 from allauth.usersessions import views as sessions
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from . import pages
 
@@ -72,5 +72,4 @@ urlpatterns = [
     path("tiers/inscription", tiers.signup, name="socialaccount_signup"),
     path("tiers/annulation", tiers.login_cancelled, name="socialaccount_login_cancelled"),
     path("tiers/echec", login_not_required(tiers.login_error), name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

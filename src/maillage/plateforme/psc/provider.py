@@ -1,0 +1,5 @@
+"""Where allauth looks for providers; ours is `web/fournisseur.py`."""
+
+from .web.fournisseur import FournisseurPsc
+
+provider_classes = [FournisseurPsc]

@@ -1,0 +1,36 @@
+"""Public code lists that the platform shows but does not know by itself."""
+
+# TRE_G15-ProfessionSante, version 1.1.0, Agence du numérique en santé
+# (https://mos.esante.gouv.fr/NOS/TRE_G15-ProfessionSante): codeProfession of Pro Santé Connect.
+PROFESSIONS = {
+    "10": "Médecin",
+    "21": "Pharmacien",
+    "26": "Audioprothésiste",
+    "28": "Opticien-lunetier",
+    "31": "Assistant dentaire",
+    "32": "Physicien médical",
+    "35": "Aide-soignant",
+    "36": "Ambulancier",
+    "37": "Auxiliaire de puériculture",
+    "38": "Préparateur en pharmacie hospitalière",
+    "39": "Préparateur en pharmacie",
+    "40": "Chirurgien-dentiste",
+    "50": "Sage-femme",
+    "60": "Infirmier",
+    "69": "Infirmier psychiatrique",
+    "70": "Masseur-kinésithérapeute",
+    "80": "Pédicure-podologue",
+    "81": "Orthoprothésiste",
+    "82": "Podo-orthésiste",
+    "83": "Orthopédiste-orthésiste",
+    "84": "Oculariste",
+    "85": "Épithésiste",
+    "86": "Technicien de laboratoire médical",
+    "91": "Orthophoniste",
+    "92": "Orthoptiste",
+    "93": "Psychologue",
+    "94": "Ergothérapeute",
+    "95": "Diététicien",
+    "96": "Psychomotricien",
+    "98": "Manipulateur d’électroradiologie médicale",
+}
