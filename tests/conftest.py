@@ -42,6 +42,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     from django.db import connection
 
+    from maillage.plateforme.audit.acteurs import Acteur
     from maillage.plateforme.base.postgres import PROPRIETAIRE, ROLE_APPLICATION
     from maillage.territoires.commands import charger_communes_fournies
 
@@ -54,7 +55,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
             # For the tests that start from a France of seven communes.
             curseur.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {ROLE_APPLICATION}")
         devenir(ROLE_APPLICATION)
-        charger_communes_fournies(par="essais", maintenant=datetime(2026, 11, 22, tzinfo=UTC))
+        charger_communes_fournies(
+            par=Acteur.systeme("essais"), maintenant=datetime(2026, 11, 22, tzinfo=UTC)
+        )
     yield
     devenir(PROPRIETAIRE)
 

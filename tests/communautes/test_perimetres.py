@@ -20,6 +20,7 @@ from maillage.communautes.queries import (
 )
 from maillage.communautes.states import OPPOSABLES, PASSAGES, EtatPerimetre
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires.models import Commune
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ RENNES, SAINT_MALO, BEDEE = "35238", "35288", "35023"
 
 def creer(nom: str) -> Communaute:
     return creer_communaute(
-        nom=nom, departement="35", fictive=True, par="essai", maintenant=MAINTENANT
+        nom=nom, departement="35", fictive=True, par=Acteur.systeme("essai"), maintenant=MAINTENANT
     )
 
 
@@ -39,7 +40,7 @@ def definir(communaute: Communaute, *codes: str, debut: date = date(2024, 1, 1),
         communaute=communaute,
         codes=codes,
         debut=debut,
-        par="essai",
+        par=Acteur.systeme("essai"),
         maintenant=MAINTENANT,
         **options,
     )

@@ -12,11 +12,11 @@ import pytest
 from django.http import QueryDict
 from pypdf import PdfReader
 
-from maillage.contrats.web.exports.csv_francais import texte
 from maillage.contrats.web.exports.dossier import Dossier, constituer
 from maillage.contrats.web.exports.pdf import pdf
 from maillage.contrats.web.exports.tableur import xlsx
 from maillage.contrats.web.saisie import lire
+from maillage.plateforme.ui.tableur import sans_formule
 from maillage.regles import simulation_json
 from maillage.territoires.queries import codes_de
 
@@ -163,11 +163,11 @@ def test_the_csv_is_french_with_one_row_for_each_year_and_line(client):
     "piege", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "＝1"]
 )
 def test_a_text_of_the_csv_never_begins_like_a_formula(piege):
-    assert texte(piege) == f"'{piege}"
+    assert sans_formule(piege) == f"'{piege}"
 
 
 def test_an_ordinary_text_of_the_csv_is_left_alone():
-    assert texte("L’Haÿ-les-Roses") == "L’Haÿ-les-Roses"
+    assert sans_formule("L’Haÿ-les-Roses") == "L’Haÿ-les-Roses"
 
 
 def test_the_json_has_the_shape_of_the_command_line_and_the_page(client):

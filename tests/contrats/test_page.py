@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage import territoires
 from maillage.communautes.commands import creer_communaute, definir_perimetre
 from maillage.contrats.web.views import signature_par_defaut
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires.queries import codes_de
 
 # Marseille's 1st, 2nd and 3rd arrondissements: a taille 3 territory everybody can check.
@@ -311,14 +312,14 @@ def test_communes_of_another_cpts_are_named_from_the_day_they_are_in_it(simulate
         nom="CPTS inventée du <b>Luberon</b>",
         departement="04",
         fictive=True,
-        par="essai",
+        par=Acteur.systeme("essai"),
         maintenant=maintenant,
     )
     definir_perimetre(
         communaute=communaute,
         codes=["04112", "04143"],
         debut=date(2024, 1, 1),
-        par="essai",
+        par=Acteur.systeme("essai"),
         maintenant=maintenant,
     )
     adresse = "communes=04112,04143,04230&signature=2023-09-15"

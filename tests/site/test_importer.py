@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from tests.site.conftest import refusee
 
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires.commands import importer_communes
 from maillage.territoires.queries import communes_par_codes, jeu_en_vigueur
 
@@ -34,7 +35,9 @@ def petite_france(base, maillage, fichier):
     """A country of one commune: a file that lacks most of the others would be refused."""
     with connection.cursor() as curseur:
         curseur.execute("TRUNCATE territoires_communeretiree, territoires_jeudedonnees CASCADE")
-    importer_communes(chemin=Path(fichier(ENTETE, AVANT)), par="essai", maintenant=MAINTENANT)
+    importer_communes(
+        chemin=Path(fichier(ENTETE, AVANT)), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+    )
 
 
 def etat():

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires.commands import importer_communes
 
 MAINTENANT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -29,7 +30,9 @@ def fichier(*lignes: str, entete: str = ENTETE, encodage: str = "utf-8") -> io.B
 
 
 def importer(*lignes: str, **options: str):
-    return importer_communes(flux=fichier(*lignes, **options), par="essai", maintenant=MAINTENANT)
+    return importer_communes(
+        flux=fichier(*lignes, **options), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import lzma
 import pytest
 from tests.territoires.conftest import ENTETE, LIGNES, MAINTENANT, fichier, importer
 
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires import imports
 from maillage.territoires.commands import charger_communes_fournies, importer_communes
 from maillage.territoires.commands.communes import Bilan
@@ -132,14 +133,18 @@ def test_a_file_of_one_departement_is_refused(petite_france):
 def test_a_file_that_is_no_list_of_communes_is_refused(petite_france, octets, dit):
     avant = etat()
     with pytest.raises(ImportRefuse, match=dit) as refuse:
-        importer_communes(flux=io.BytesIO(octets), par="essai", maintenant=MAINTENANT)
+        importer_communes(
+            flux=io.BytesIO(octets), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+        )
     assert dit.lower() in str(refuse.value).lower()
     assert etat() == avant
 
 
 def test_a_missing_file_is_named(db, tmp_path):
     with pytest.raises(ImportRefuse, match=r"absent\.csv"):
-        importer_communes(chemin=tmp_path / "absent.csv", par="essai", maintenant=MAINTENANT)
+        importer_communes(
+            chemin=tmp_path / "absent.csv", par=Acteur.systeme("essai"), maintenant=MAINTENANT
+        )
 
 
 @pytest.mark.parametrize("compresser", [gzip.compress, lzma.compress])
@@ -148,21 +153,25 @@ def test_a_bomb_is_never_inflated(petite_france, monkeypatch, compresser):
     bombe = compresser(b"code,nom,departement,region\n" + b"\n" * 5_000_000)
     assert len(bombe) < 100_000
     with pytest.raises(ImportRefuse, match="décompressé"):
-        importer_communes(flux=io.BytesIO(bombe), par="essai", maintenant=MAINTENANT)
+        importer_communes(
+            flux=io.BytesIO(bombe), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+        )
 
 
 def test_a_file_too_big_is_refused_before_it_is_read_whole(petite_france, monkeypatch):
     monkeypatch.setattr(imports, "TAILLE_MAXIMALE", 1_000_000)
     flux = io.BytesIO(b"x" * 5_000_000)
     with pytest.raises(ImportRefuse, match="dépasse"):
-        importer_communes(flux=flux, par="essai", maintenant=MAINTENANT)
+        importer_communes(flux=flux, par=Acteur.systeme("essai"), maintenant=MAINTENANT)
     assert flux.tell() < 1_200_000
 
 
 @pytest.mark.parametrize("compresser", [gzip.compress, lzma.compress])
 def test_a_compressed_file_is_read(petite_france, compresser):
     octets = fichier(*remplacer("35238", LIGNES["35238"].replace("230890", "231000"))).getvalue()
-    importer_communes(flux=io.BytesIO(compresser(octets)), par="essai", maintenant=MAINTENANT)
+    importer_communes(
+        flux=io.BytesIO(compresser(octets)), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+    )
     assert Commune.objects.get(pk="35238").population == 231_000
 
 

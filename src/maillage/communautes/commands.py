@@ -8,13 +8,23 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.audit.commands import consigner
 from maillage.territoires.queries import analyser_codes, departement_existe
 
 from .models import Communaute, Perimetre, PerimetreCommune
 from .queries import communautes_couvrant
 from .rules import refus_de_chevauchement, refus_de_date
 from .states import OPPOSABLES, EtatPerimetre
+
+CREATION = declarer("communautes.creation", "a créé {objet}")
+PERIMETRE = declarer(
+    "communautes.perimetre",
+    "a défini le périmètre de {objet}\u00a0: {communes} communes à partir du {debut}",
+)
 
 CODE_DEMONSTRATION = "cpts-des-trois-clochers-inventee"
 NOM_DEMONSTRATION = "CPTS inventée des Trois Clochers"
@@ -30,7 +40,7 @@ def creer_communaute(
     *,
     nom: str,
     departement: str,
-    par: object,
+    par: Acteur,
     maintenant: datetime,
     code: str = "",
     fictive: bool = False,
@@ -50,15 +60,23 @@ def creer_communaute(
         raise ErreurMetier(f"Le fuseau horaire «\u00a0{fuseau}\u00a0» n’existe pas.")
     try:
         with transaction.atomic():
-            return Communaute.objects.create(
+            communaute = Communaute.objects.create(
                 nom=nom,
                 code=code,
                 departement_id=departement,
                 fictive=fictive,
                 fuseau=fuseau,
                 creee_a=maintenant,
-                creee_par=str(par),
+                creee_par=str(par)[:200],
             )
+            consigner(
+                par=par,
+                action=CREATION,
+                maintenant=maintenant,
+                objet=communaute,
+                locataire=communaute.pk,
+            )
+            return communaute
     except IntegrityError as erreur:
         if "communaute_code" not in str(erreur):
             raise
@@ -72,7 +90,7 @@ def definir_perimetre(
     communaute: Communaute,
     codes: Iterable[str],
     debut: date,
-    par: object,
+    par: Acteur,
     maintenant: datetime,
     partagees: Iterable[str] = (),
     en_vigueur: bool = True,
@@ -104,7 +122,7 @@ def definir_perimetre(
                 debut=debut,
                 etat=EtatPerimetre.EN_VIGUEUR if en_vigueur else EtatPerimetre.PROJET,
                 defini_a=maintenant,
-                defini_par=str(par),
+                defini_par=str(par)[:200],
             )
             PerimetreCommune.objects.bulk_create(
                 PerimetreCommune(
@@ -117,12 +135,20 @@ def definir_perimetre(
                 )
                 for code in retenus
             )
+            consigner(
+                par=par,
+                action=PERIMETRE,
+                maintenant=maintenant,
+                objet=communaute,
+                locataire=communaute.pk,
+                details={"communes": len(retenus), "debut": format_date(debut)},
+            )
     except IntegrityError as erreur:
         raise _traduire(erreur, communaute, noms, debut) from None
     return perimetre
 
 
-def creer_demonstration(*, maintenant: datetime, par: object = "démonstration") -> Communaute:
+def creer_demonstration(*, maintenant: datetime, par: Acteur) -> Communaute:
     """The one invented CPTS of `./maillage demo`, made once; it is marked as invented."""
     existante = Communaute.objects.filter(code=CODE_DEMONSTRATION).first()
     if existante:

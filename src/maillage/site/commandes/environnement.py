@@ -97,9 +97,10 @@ def _devenir(url: str) -> None:
 
 
 def _charger() -> None:
+    from maillage.plateforme.audit.acteurs import Acteur
     from maillage.territoires.commands import charger_communes_fournies
     from maillage.territoires.queries import communes_chargees
 
     if not communes_chargees():
         dire("Communes de France")
-    charger_communes_fournies(maintenant=maintenant())
+    charger_communes_fournies(par=Acteur.systeme("Maillage"), maintenant=maintenant())

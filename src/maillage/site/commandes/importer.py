@@ -26,10 +26,13 @@ def executer(options: argparse.Namespace) -> int:
     if not chemin.is_file():
         raise ErreurMetier(f"Le fichier {chemin} n’existe pas. Vérifiez son nom.")
     with django_pret():
+        from maillage.plateforme.audit.acteurs import Acteur
         from maillage.territoires.commands import importer_communes
 
         dire(f"Lecture de {chemin.name}")
-        bilan = importer_communes(chemin=chemin, par="ligne de commande", maintenant=maintenant())
+        bilan = importer_communes(
+            chemin=chemin, par=Acteur.systeme("ligne de commande"), maintenant=maintenant()
+        )
     if bilan.inchange:
         print(f"Ce fichier est déjà en vigueur ({bilan.millesime}) : rien n’a changé.")
     else:

@@ -11,6 +11,9 @@ from typing import IO, Any
 import yaml
 from django.db import connection, transaction
 
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.audit.commands import consigner
 from maillage.territoires.imports import (
     DONNEES_LIVREES,
     Lecture,
@@ -27,6 +30,9 @@ from maillage.territoires.rules.phrases import accorder
 from . import enregistrement as base
 from .contours import geojson
 
+IMPORT = declarer(
+    "territoires.import", "a importé {objet}\u00a0: {communes} communes, {retirees} codes retirés"
+)
 VERROU = 0x636F6D6D  # any number of our own, for pg_try_advisory_xact_lock
 
 
@@ -56,7 +62,7 @@ def importer_communes(
     *,
     chemin: Path | None = None,
     flux: IO[bytes] | None = None,
-    par: object,
+    par: Acteur,
     maintenant: datetime,
     millesime: str = "",
     source: str = "",
@@ -66,8 +72,8 @@ def importer_communes(
     not at all, in one transaction. Give either the path of the file or a stream of its bytes.
 
     A commune that the file no longer has stays, inactive, with what it became. A column that the
-    file does not have keeps its values and its vintage. Outlines are kept. `par` is who imports (a
-    user, or the name of a process) and is written down with `maintenant`.
+    file does not have keeps its values and its vintage. Outlines are kept. `par` is who imports, and is
+    written down with `maintenant`.
 
     Raises ImportRefuse with the wrong lines; nothing has then changed.
     """
@@ -94,15 +100,17 @@ def importer_communes(
             | dict.fromkeys(sorted(lot.colonnes), provenance),
             empreinte=lecture.empreinte,
             charge_a=maintenant,
-            charge_par=str(par),
+            charge_par=str(par)[:200],
         )
-        return _remplacer(lot, jeu)
+        bilan = _remplacer(lot, jeu)
+        _consigner(jeu, bilan, par, maintenant)
+        return bilan
 
 
 def charger_communes_fournies(
     *,
     maintenant: datetime,
-    par: object = "Maillage",
+    par: Acteur,
     dossier: Path = DONNEES_LIVREES,
     forcer: bool = False,
 ) -> Bilan:
@@ -140,12 +148,24 @@ def charger_communes_fournies(
             empreinte=empreinte,
             livre=True,
             charge_a=maintenant,
-            charge_par=str(par),
+            charge_par=str(par)[:200],
         )
         contours = (
             (row["code"], geojson(row["contour"])) for row in _rows(dossier / "contours.csv.xz")
         )
-        return _remplacer(lot, jeu, contours)
+        bilan = _remplacer(lot, jeu, contours)
+        _consigner(jeu, bilan, par, maintenant)
+        return bilan
+
+
+def _consigner(jeu: JeuDeDonnees, bilan: Bilan, par: Acteur, maintenant: datetime) -> None:
+    consigner(
+        par=par,
+        action=IMPORT,
+        maintenant=maintenant,
+        objet=jeu,
+        details={"communes": bilan.communes, "retirees": bilan.retirees},
+    )
 
 
 def _verrouiller() -> JeuDeDonnees | None:

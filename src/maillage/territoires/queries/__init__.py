@@ -10,6 +10,7 @@ from .communes import (
     developper,
     geometries,
     jeu_en_vigueur,
+    noms_de_territoires,
 )
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
@@ -30,5 +31,6 @@ __all__ = [
     "developper",
     "geometries",
     "jeu_en_vigueur",
+    "noms_de_territoires",
     "rechercher",
 ]

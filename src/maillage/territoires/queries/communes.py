@@ -14,6 +14,7 @@ from maillage.territoires.models import (
     Departement,
     Genre,
     JeuDeDonnees,
+    Region,
     TypeCommune,
 )
 
@@ -118,6 +119,17 @@ def communes_chargees() -> bool:
 def departement_existe(*, code: str) -> bool:
     """Whether a département (or a collectivity coded like one) has that code."""
     return Departement.objects.filter(code=code).exists()
+
+
+def noms_de_territoires(
+    *, departements: Iterable[str], regions: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of these départements and régions, by code; an unknown code is absent. Two
+    queries."""
+    return (
+        dict(Departement.objects.filter(code__in=set(departements)).values_list("code", "nom")),
+        dict(Region.objects.filter(code__in=set(regions)).values_list("code", "nom")),
+    )
 
 
 def jeu_en_vigueur() -> JeuVu | None:

@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 
 from maillage.contrats.templatetags.contrats import nom_du_bareme
+from maillage.plateforme.ui.tableur import sans_formule
 from maillage.regles import LIBELLES, LIBELLES_VOLETS
 
 from .dossier import Dossier
@@ -23,8 +24,6 @@ ENTETE = (
     "explication",
     "sources",
 )
-# What makes a spreadsheet compute a cell, after any space it ignores (OWASP, "CSV injection").
-DECLENCHEURS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv(dossier: Dossier) -> bytes:
@@ -41,23 +40,18 @@ def csv(dossier: Dossier) -> bytes:
                     annee.rang,
                     annee.debut.isoformat(),
                     annee.fin.isoformat(),
-                    texte(nom_du_bareme(annee.bareme)),
-                    texte(LIBELLES[ligne.mission]),
-                    texte(LIBELLES_VOLETS[ligne.volet]),
+                    sans_formule(nom_du_bareme(annee.bareme)),
+                    sans_formule(LIBELLES[ligne.mission]),
+                    sans_formule(LIBELLES_VOLETS[ligne.volet]),
                     nombre(ligne.plafond),
                     nombre(ligne.du),
                     nombre(ligne.avance),
                     nombre(ligne.solde),
-                    texte(" ".join(e.texte for e in etapes)),
-                    texte(" | ".join(sources)),
+                    sans_formule(" ".join(e.texte for e in etapes)),
+                    sans_formule(" | ".join(sources)),
                 )
             )
     return sortie.getvalue().encode("utf-8-sig")
-
-
-def texte(valeur: str) -> str:
-    """`valeur`, with an apostrophe before it when a spreadsheet would take it for a formula."""
-    return f"'{valeur}" if valeur.lstrip(" \u00a0\u202f").startswith(DECLENCHEURS) else valeur
 
 
 def nombre(montant: Decimal) -> str:

@@ -1,0 +1,104 @@
+"""Who holds what, now. Everything else asks here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from maillage.plateforme.audit.acteurs import Acteur
+
+from .annuaire import Locataire, annuaire
+from .catalogue import Niveau, Permission, permissions_de
+from .models import Attribution
+
+
+class Introuvable(Exception):
+    """Nothing there that this account may know of: pages answer 404, whatever really is there."""
+
+
+class Refus(Exception):
+    """The account knows the place but may not do this: 403, with the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acces:
+    """What a view receives once its door is open: where, as whom, with what rights."""
+
+    locataire: Locataire | None
+    roles: tuple[str, ...]
+    permissions: frozenset[str]
+    acteur: Acteur
+
+    def peut(self, permission: Permission) -> bool:
+        return permission.code in self.permissions
+
+
+def attributions_en_vigueur(*, compte: int, maintenant: datetime) -> tuple[Attribution, ...]:
+    """The roles an account holds at this moment. One query."""
+    return tuple(
+        Attribution.objects.filter(compte_id=compte, debut__lte=maintenant)
+        .filter(Q(fin__isnull=True) | Q(fin__gt=maintenant))
+        .order_by("niveau", "cible", "role")
+    )
+
+
+def roles_sur(
+    *, compte: int, cercles: frozenset[tuple[Niveau, str]], maintenant: datetime
+) -> tuple[str, ...]:
+    """The roles that an account holds on a place, its own or through a wider one."""
+    return tuple(
+        dict.fromkeys(
+            a.role
+            for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+            if a.cercle in cercles
+        )
+    )
+
+
+def cercles_de(niveau: Niveau, cible: str) -> frozenset[tuple[Niveau, str]]:
+    """The places whose roles hold on this one. The platform's operator holds everywhere for what
+    concerns giving roles, never for what is inside a tenant."""
+    return frozenset({(niveau, cible), (Niveau.PLATEFORME, "")})
+
+
+def locataires_de(*, compte: int, maintenant: datetime) -> tuple[Locataire, ...]:
+    """The tenants that an account may enter, by name. Two queries."""
+    cercles = {
+        a.cercle
+        for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+        if a.niveau != Niveau.PLATEFORME.value
+    }
+    return annuaire().dans(cercles) if cercles else ()
+
+
+def ouvrir_locataire(
+    *, compte: int, code: str, maintenant: datetime
+) -> tuple[Locataire, tuple[str, ...]]:
+    """The tenant at address `code` and the roles held there.
+
+    Raises Introuvable when there is none or the account holds no role on it: a stranger must not
+    learn which exist.
+    """
+    locataire = annuaire().trouver(code)
+    if locataire is None:
+        raise Introuvable(code)
+    roles = roles_sur(compte=compte, cercles=locataire.cercles, maintenant=maintenant)
+    if not roles:
+        raise Introuvable(code)
+    return locataire, roles
+
+
+def ouvrir_plateforme(*, compte: int, maintenant: datetime) -> tuple[str, ...]:
+    """The roles held on the platform itself. Raises Introuvable when there is none."""
+    roles = roles_sur(
+        compte=compte, cercles=frozenset({(Niveau.PLATEFORME, "")}), maintenant=maintenant
+    )
+    if not roles:
+        raise Introuvable("plateforme")
+    return roles
+
+
+def check_permission(*, roles: tuple[str, ...], permission: Permission) -> None:
+    """Raises Refus, which says what is not allowed."""
+    if permission.code not in permissions_de(roles):
+        raise Refus(f"Votre rôle ne permet pas ceci\u00a0: {permission.libelle}.")

@@ -1,0 +1,60 @@
+"""What is typed on the pages of roles."""
+
+from typing import Any
+
+from django import forms
+
+from ..catalogue import Role
+
+
+class Inviter(forms.Form):
+    """An address, a role among those the person may give, an end if wanted."""
+
+    courriel = forms.EmailField(
+        label="Adresse électronique",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"required": "Indiquez l’adresse de la personne à inviter."},
+    )
+    role = forms.ChoiceField(
+        label="Rôle",
+        widget=forms.Select(),
+        error_messages={
+            "required": "Choisissez un rôle.",
+            "invalid_choice": "Choisissez un rôle de la liste\u00a0: celui-ci ne peut pas être donné.",
+        },
+    )
+    fin = forms.DateField(
+        label="Jusqu’au (inclus)",
+        required=False,
+        help_text="Laissez vide pour un rôle sans date de fin.",
+        widget=forms.DateInput({"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, roles: tuple[type[Role], ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisir…"),
+            *((role.code, role.nom) for role in roles),
+        ]
+
+
+class Filtre(forms.Form):
+    """What is looked for in the audit."""
+
+    q = forms.CharField(
+        label="Action",
+        required=False,
+        max_length=60,
+        widget=forms.Select(),
+    )
+    du = forms.DateField(label="Du", required=False, widget=forms.DateInput({"type": "date"}))
+    au = forms.DateField(
+        label="Au (inclus)",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, actions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.choices = [("", "Toutes"), *actions]  # type: ignore[attr-defined]

@@ -1,0 +1,121 @@
+"""The audit of a tenant, for those who answer for its data: read, filtered, exported."""
+
+import csv
+import io
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maillage.plateforme.audit.commands import consigner
+from maillage.plateforme.audit.queries import evenements, phrase
+from maillage.plateforme.cloisons.contexte import PLATEFORME
+from maillage.plateforme.ui.tableur import sans_formule
+
+from .. import actes
+from ..catalogue import Niveau
+from ..permissions import EXPORTER_JOURNAL, VOIR_JOURNAL
+from .formulaires import Filtre
+from .portes import RequeteOuverte, demande
+
+PAR_PAGE = 50
+LIGNES_MAXIMUM = 50_000
+# What people look for, by the beginning of the action's code.
+FAMILLES = [
+    ("comptes.", "Connexions et comptes"),
+    ("acces.", "Rôles et invitations"),
+    ("audit.", "Consultations et exports du journal"),
+    ("fichiers.", "Documents"),
+    ("communautes.", "Communauté et périmètre"),
+]
+
+
+def _filtrer(request: RequeteOuverte) -> tuple[Filtre, Any]:
+    filtre = Filtre(request.GET or None, actions=FAMILLES)
+    saisie = filtre.cleaned_data if filtre.is_valid() else {}
+    locataire = request.acces.locataire
+    return filtre, evenements(
+        locataire=locataire.pk if locataire else PLATEFORME,
+        action=saisie.get("q") or "",
+        du=_minuit(saisie.get("du")),
+        au=_minuit(saisie["au"] + timedelta(days=1)) if saisie.get("au") else None,
+    )
+
+
+def _minuit(jour: Any) -> datetime | None:
+    return timezone.make_aware(datetime.combine(jour, time.min)) if jour else None
+
+
+def _consigner(request: RequeteOuverte, action: str, **details: object) -> None:
+    locataire = request.acces.locataire
+    consigner(
+        par=request.acces.acteur,
+        action=action,
+        maintenant=timezone.now(),
+        objet=("journal", locataire.code, locataire.nom)
+        if locataire
+        else ("journal", "plateforme", "la plateforme"),
+        locataire=locataire.pk if locataire else None,
+        details=details,
+    )
+
+
+def _lire(request: RequeteOuverte) -> HttpResponse:
+    filtre, trouves = _filtrer(request)
+    page = Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = [(evenement, phrase(evenement)) for evenement in page]
+    if page.number == 1:
+        # Once a look, not once a page turned.
+        _consigner(request, actes.CONSULTATION)
+    parametres = request.GET.copy()
+    parametres.pop("page", None)
+    return render(
+        request,
+        "roles/journal.html",
+        {
+            "locataire": request.acces.locataire,
+            "filtre": filtre,
+            "page": page,
+            "lignes": lignes,
+            "parametres": parametres.urlencode(),
+            "exporter": request.acces.peut(EXPORTER_JOURNAL),
+        },
+    )
+
+
+def _exporter(request: RequeteOuverte) -> HttpResponse:
+    trouves = list(_filtrer(request)[1][:LIGNES_MAXIMUM])
+    sortie = io.StringIO()
+    # The mark tells spreadsheets that the text is UTF-8.
+    sortie.write("\ufeff")
+    ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
+    ecrivain.writerow(
+        ["le (UTC)", "phrase", "action", "par", "RPPS", "structure", "rôle", "authentification"]
+        + ["adresse", "objet", "identifiant", "détails"]
+    )
+    for e in trouves:
+        ecrivain.writerow(
+            sans_formule(v)
+            for v in (
+                *(f"{e.a:%Y-%m-%dT%H:%M:%SZ}", phrase(e), e.action, e.acteur_nom, e.rpps),
+                *(e.structure, e.role, e.authentification, e.adresse, e.objet_libelle),
+                *(str(e.pk), ", ".join(f"{k}={v}" for k, v in sorted(e.details.items()))),
+            )
+        )
+    _consigner(request, actes.EXPORT, lignes=len(trouves))
+    reponse = HttpResponse(sortie.getvalue(), content_type="text/csv; charset=utf-8")
+    code = request.acces.locataire.code if request.acces.locataire else "plateforme"
+    reponse["Content-Disposition"] = f'attachment; filename="journal-{code}.csv"'
+    return reponse
+
+
+journal = require_safe(demande(VOIR_JOURNAL)(_lire))
+journal_export = require_safe(demande(EXPORTER_JOURNAL)(_exporter))
+journal_plateforme = require_safe(demande(VOIR_JOURNAL, niveau=Niveau.PLATEFORME)(_lire))
+journal_plateforme_export = require_safe(
+    demande(EXPORTER_JOURNAL, niveau=Niveau.PLATEFORME)(_exporter)
+)
