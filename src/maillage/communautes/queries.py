@@ -73,6 +73,23 @@ def perimetre_en_vigueur(*, communaute: str, le: date) -> PerimetreVu | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """A CPTS and the perimeter in force on a day, None when there is none."""
+
+    communaute: CommunauteVue
+    perimetre: PerimetreVu | None
+
+
+def fiche(*, communaute: str, le: date) -> Fiche:
+    """What the page of the CPTS of that code shows. Three queries.
+
+    Raises Communaute.DoesNotExist: the door of the page has already looked for it.
+    """
+    trouvee = Communaute.objects.select_related("departement").get(code=communaute)
+    return Fiche(_vue(trouvee), perimetre_en_vigueur(communaute=communaute, le=le))
+
+
 def communautes() -> tuple[CommunauteVue, ...]:
     """Every CPTS of the platform, by name. One query."""
     return tuple(_vue(c) for c in Communaute.objects.select_related("departement"))

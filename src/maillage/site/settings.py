@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "maillage.plateforme.audit",
     "django_ox",
     "maillage.plateforme.taches",
+    "maillage.plateforme.roles",
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",

@@ -43,3 +43,12 @@ class SecretCloisonne(Cloisonne, Protege):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class NoteCloisonnee(Cloisonne):
+    """A row of one tenant."""
+
+    texte = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.texte
