@@ -45,7 +45,7 @@ def test_the_help_lists_every_command_with_a_line():
     from maillage.site.commandes import COMMANDES
 
     aide = subprocess.run([RACINE / "maillage"], capture_output=True, text=True, check=True).stdout
-    decrites = set(re.findall(r"^  (\w+) {2,}\S", aide, re.MULTILINE))
+    decrites = set(re.findall(r"^  ([\w-]+) {2,}\S", aide, re.MULTILINE))
     assert decrites == set(COMMANDES)
 
 

@@ -170,15 +170,15 @@ def test_a_shared_commune_must_be_in_the_perimeter(nord):
     ],
 )
 def test_a_communaute_that_cannot_be_is_refused(options, dit):
-    creer_demonstration(maintenant=MAINTENANT)
+    creer_demonstration(par=Acteur.systeme("essai"), maintenant=MAINTENANT)
     voulue = {"nom": "Essai", "departement": "35", "par": "essai", "maintenant": MAINTENANT}
     with pytest.raises(ErreurMetier, match=dit):
         creer_communaute(**(voulue | options))
 
 
 def test_the_demonstration_is_one_invented_cpts_made_once():
-    premiere = creer_demonstration(maintenant=MAINTENANT)
-    assert creer_demonstration(maintenant=MAINTENANT) == premiere
+    premiere = creer_demonstration(par=Acteur.systeme("essai"), maintenant=MAINTENANT)
+    assert creer_demonstration(par=Acteur.systeme("essai"), maintenant=MAINTENANT) == premiere
     assert premiere.fictive
     assert "inventée" in premiere.nom
     assert Perimetre.objects.count() == 1

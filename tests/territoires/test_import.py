@@ -253,5 +253,5 @@ def test_the_insee_file_says_its_communes_deleguees(petite_france):
 
 def test_a_restart_does_not_undo_an_import(petite_france):
     avant = etat()
-    assert charger_communes_fournies(maintenant=MAINTENANT).inchange
+    assert charger_communes_fournies(par=Acteur.systeme("essai"), maintenant=MAINTENANT).inchange
     assert etat() == avant

@@ -9,8 +9,6 @@ urlpatterns = [
     path("compte/psc/", include("maillage.plateforme.psc.web.urls")),
     path("compte/", include("maillage.plateforme.comptes.web.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
-    path("", include("maillage.plateforme.roles.web.urls")),
-    path("communautes/", include("maillage.communautes.web.urls")),
     path("api/v1/", api_publique),
 ]
 

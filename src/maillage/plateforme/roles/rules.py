@@ -9,7 +9,7 @@ VALIDITE_INVITATION = timedelta(days=7)
 
 
 def refus_de_donner(*, roles_du_donneur: Iterable[str], role: str, niveau: Niveau) -> str | None:
-    """Why someone who holds these roles on the place may not give `role` there; None if they may."""
+    """Why someone who holds these roles on a place may not give `role` there; None if they may."""
     voulu = role_de(role)
     if voulu is None:
         return f"Le rôle «\u00a0{role}\u00a0» n’existe pas."

@@ -27,6 +27,7 @@ COMMANDES = {
     "travailleur": "travailleur",
     "taches": "taches",
     "migrations": "migrations",
+    "verifier-audit": "verifier_audit",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",

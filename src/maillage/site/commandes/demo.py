@@ -41,8 +41,9 @@ def executer(options: argparse.Namespace) -> int:
     port = _choisir_port(options.port)
     with django_pret() as url:
         from maillage.communautes.commands import creer_demonstration
+        from maillage.plateforme.audit.acteurs import Acteur
 
-        creer_demonstration(maintenant=maintenant())
+        creer_demonstration(par=Acteur.systeme("démonstration"), maintenant=maintenant())
         preparer_statiques()
         serveur = servir(url=url, port=port, processus=options.processus)
         travailleur = lancer_travailleur(url=url, environnement=_mesures())

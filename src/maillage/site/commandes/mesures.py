@@ -89,10 +89,11 @@ def _pages(options: argparse.Namespace) -> Any:
     journal = DONNEES / "bench" / "serveur.log"
     with django_pret() as url:
         from maillage.communautes.commands import creer_demonstration
+        from maillage.plateforme.audit.acteurs import Acteur
 
         from .demo import preparer_statiques
 
-        creer_demonstration(maintenant=maintenant())
+        creer_demonstration(par=Acteur.systeme("démonstration"), maintenant=maintenant())
         preparer_statiques()
         # One line a request would hide the figures.
         logging.disable(logging.INFO)

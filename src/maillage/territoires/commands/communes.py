@@ -72,8 +72,7 @@ def importer_communes(
     not at all, in one transaction. Give either the path of the file or a stream of its bytes.
 
     A commune that the file no longer has stays, inactive, with what it became. A column that the
-    file does not have keeps its values and its vintage. Outlines are kept. `par` is who imports, and is
-    written down with `maintenant`.
+    file does not have keeps its values and its vintage. Outlines are kept.
 
     Raises ImportRefuse with the wrong lines; nothing has then changed.
     """
