@@ -13,14 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.notifications.commands import envoyer
+from maillage.plateforme.roles.access import locataires_de
+from maillage.plateforme.roles.annuaire import Locataire
+from maillage.plateforme.roles.catalogue import Niveau
+from maillage.plateforme.roles.commands import annuler_invitation, inviter, retirer
+from maillage.plateforme.roles.permissions import DONNER_ACCES, VOIR_ACCES
+from maillage.plateforme.roles.queries import (
+    detenteurs,
+    invitations_en_cours,
+    qui_peut_quoi,
+    roles_tenus,
+)
+from maillage.plateforme.roles.rules import roles_a_donner
 
-from ..access import locataires_de
-from ..annuaire import Locataire
-from ..catalogue import Niveau
-from ..commands import annuler_invitation, inviter, retirer
-from ..permissions import DONNER_ACCES, VOIR_ACCES
-from ..queries import detenteurs, invitations_en_cours, qui_peut_quoi, roles_tenus
-from ..rules import roles_a_donner
 from .formulaires import Inviter
 from .portes import RequeteOuverte, demande, tout_compte
 

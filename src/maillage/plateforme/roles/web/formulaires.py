@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ..catalogue import Role
+from maillage.plateforme.roles.catalogue import Role
 
 
 class Inviter(forms.Form):
@@ -21,7 +21,7 @@ class Inviter(forms.Form):
         widget=forms.Select(),
         error_messages={
             "required": "Choisissez un rôle.",
-            "invalid_choice": "Choisissez un rôle de la liste\u00a0: celui-ci ne peut pas être donné.",
+            "invalid_choice": "Choisissez un rôle de la liste\u00a0: celui-ci ne se donne pas.",
         },
     )
     fin = forms.DateField(

@@ -13,12 +13,11 @@ from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.comptes.queries import compte_existe
 from maillage.plateforme.comptes.web.acteurs import acteur_de
 from maillage.plateforme.comptes.web.inscription import CompteInvite, ouvrir_compte_invite
-
-from ..annuaire import annuaire
-from ..catalogue import role_de
-from ..commands import accepter
-from ..queries import invitation_du_jeton, refus_de
-from ..rules import masquer
+from maillage.plateforme.roles.annuaire import annuaire
+from maillage.plateforme.roles.catalogue import role_de
+from maillage.plateforme.roles.commands import accepter
+from maillage.plateforme.roles.queries import invitation_du_jeton, refus_de
+from maillage.plateforme.roles.rules import masquer
 
 
 @login_not_required

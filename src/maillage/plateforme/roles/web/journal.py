@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from maillage.plateforme.audit.commands import consigner
 from maillage.plateforme.audit.queries import evenements, phrase
 from maillage.plateforme.cloisons.contexte import PLATEFORME
+from maillage.plateforme.roles import actes
+from maillage.plateforme.roles.catalogue import Niveau
+from maillage.plateforme.roles.permissions import EXPORTER_JOURNAL, VOIR_JOURNAL
 from maillage.plateforme.ui.tableur import sans_formule
 
-from .. import actes
-from ..catalogue import Niveau
-from ..permissions import EXPORTER_JOURNAL, VOIR_JOURNAL
 from .formulaires import Filtre
 from .portes import RequeteOuverte, demande
 
@@ -94,8 +94,20 @@ def _exporter(request: RequeteOuverte) -> HttpResponse:
     sortie.write("\ufeff")
     ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
     ecrivain.writerow(
-        ["le (UTC)", "phrase", "action", "par", "RPPS", "structure", "rôle", "authentification"]
-        + ["adresse", "objet", "identifiant", "détails"]
+        [
+            "le (UTC)",
+            "phrase",
+            "action",
+            "par",
+            "RPPS",
+            "structure",
+            "rôle",
+            "authentification",
+            "adresse",
+            "objet",
+            "identifiant",
+            "détails",
+        ]
     )
     for e in trouves:
         ecrivain.writerow(

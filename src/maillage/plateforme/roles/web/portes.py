@@ -21,10 +21,8 @@ from maillage.plateforme.audit.commands import consigner
 from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
 from maillage.plateforme.comptes.access import second_facteur_present
 from maillage.plateforme.comptes.web.acteurs import acteur_de
-from maillage.plateforme.ui.requetes import Requete
-
-from .. import actes
-from ..access import (
+from maillage.plateforme.roles import actes
+from maillage.plateforme.roles.access import (
     Acces,
     Introuvable,
     Refus,
@@ -32,9 +30,10 @@ from ..access import (
     ouvrir_locataire,
     ouvrir_plateforme,
 )
-from ..annuaire import Locataire
-from ..catalogue import Niveau, Permission, permissions_de
-from ..rules import exige_preuve_forte
+from maillage.plateforme.roles.annuaire import Locataire
+from maillage.plateforme.roles.catalogue import Niveau, Permission, permissions_de
+from maillage.plateforme.roles.rules import exige_preuve_forte
+from maillage.plateforme.ui.requetes import Requete
 
 
 class RequeteOuverte(Requete):
