@@ -9,7 +9,7 @@ from maillage.noyau.erreurs import ErreurMetier
 
 from .environnement import RACINE
 
-AIDE = "recalcule requirements.lock depuis pyproject.toml"
+AIDE = "recalcule les verrous requirements*.lock depuis pyproject.toml"
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:
@@ -22,6 +22,13 @@ def executer(options: argparse.Namespace) -> int:
         raise ErreurMetier(
             "uv est introuvable. Installez-le, puis relancez ./maillage verrouiller."
         )
+    # Production installs what the site needs, in the versions that the tests ran with.
+    return _verrouiller(uv, "requirements.lock", "--group=dev") or _verrouiller(
+        uv, "requirements-production.lock", "--constraints=requirements.lock"
+    )
+
+
+def _verrouiller(uv: str, fichier: str, option: str) -> int:
     return subprocess.run(  # noqa: S603 - our own tools
         [
             uv,
@@ -32,10 +39,10 @@ def executer(options: argparse.Namespace) -> int:
             "--generate-hashes",
             "--python-version=3.13",
             f"--python={sys.executable}",
-            "--group=dev",
+            option,
             "--custom-compile-command=./maillage verrouiller",
             "pyproject.toml",
-            "--output-file=requirements.lock",
+            f"--output-file={fichier}",
         ],
         cwd=RACINE,
         check=False,
