@@ -1,14 +1,19 @@
 """Django settings. They import without a database: the type checker reads them."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 
 import dj_database_url
 from django.utils.csp import CSP
 
 from maillage.plateforme.base.journal import configuration_des_journaux
+<<<<<<< HEAD
 from maillage.plateforme.psc.configuration import fournisseurs
 from maillage.site.nomenclatures import PROFESSIONS
+=======
+from maillage.plateforme.notifications.reglages import lire_adresse
+>>>>>>> d05e116 (Send messages through an outbox: SMTP answers, retries, digests, bounces, Django's mail too)
 
 RACINE = Path(__file__).resolve().parents[3]
 DONNEES = Path(os.environ.get("MAILLAGE_DONNEES", RACINE / ".data"))
@@ -47,7 +52,11 @@ INSTALLED_APPS = [
     "maillage.plateforme.audit",
     "django_ox",
     "maillage.plateforme.taches",
+<<<<<<< HEAD
     "maillage.plateforme.roles",
+=======
+    "maillage.plateforme.notifications",
+>>>>>>> d05e116 (Send messages through an outbox: SMTP answers, retries, digests, bounces, Django's mail too)
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",
@@ -127,6 +136,15 @@ TASKS = {
         },
     }
 }
+
+# Mail. Without a server, messages stay in the outbox, where the demo shows them.
+ADRESSE_PUBLIQUE = os.environ.get("MAILLAGE_ADRESSE", "http://127.0.0.1:8000").rstrip("/")
+SMTP = lire_adresse(os.environ.get("MAILLAGE_SMTP", ""))
+DEFAULT_FROM_EMAIL = os.environ.get("MAILLAGE_EXPEDITEUR", "Maillage <maillage@maillage.example>")
+# Where servers write when a message comes back.
+ADRESSE_DE_RETOUR = os.environ.get("MAILLAGE_RETOUR") or parseaddr(DEFAULT_FROM_EMAIL)[1]
+DOMAINE_DES_MESSAGES = ADRESSE_DE_RETOUR.rpartition("@")[2]
+MAILERS = {"default": {"BACKEND": "maillage.plateforme.notifications.courriel.BoiteDEnvoi"}}
 
 # The tenant: what the rows behind a wall belong to.
 MODELE_LOCATAIRE = "communautes.Communaute"

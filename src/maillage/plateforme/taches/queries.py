@@ -163,3 +163,11 @@ def _ligne(demande: Demande, maintenant: datetime) -> Ligne:
         priorite=tache.priority,
         version=_version(demande.version, tache.status, tache.lease_epoch, demande.annulee_par),
     )
+
+
+def cles_vivantes(prefixe: str) -> set[str]:
+    """Keys with this prefix whose task waits or runs."""
+    demandes = Demande.objects.filter(
+        cle__startswith=prefixe, tache__status__in=["READY", "WAITING", "RUNNING"]
+    )
+    return {cle for cle in demandes.values_list("cle", flat=True) if cle}

@@ -28,6 +28,7 @@ COMMANDES = {
     "taches": "taches",
     "migrations": "migrations",
     "verifier-audit": "verifier_audit",
+    "rebond": "rebond",
     "test": "essais",
     "check": "controles",
     "fix": "corrections",

@@ -1,0 +1,1 @@
+"""Messages to people: written with what they tell, delivered after, followed to their end."""
