@@ -8,12 +8,9 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from maillage.plateforme.base.journal import configuration_des_journaux
-<<<<<<< HEAD
+from maillage.plateforme.notifications.reglages import lire_adresse
 from maillage.plateforme.psc.configuration import fournisseurs
 from maillage.site.nomenclatures import PROFESSIONS
-=======
-from maillage.plateforme.notifications.reglages import lire_adresse
->>>>>>> d05e116 (Send messages through an outbox: SMTP answers, retries, digests, bounces, Django's mail too)
 
 RACINE = Path(__file__).resolve().parents[3]
 DONNEES = Path(os.environ.get("MAILLAGE_DONNEES", RACINE / ".data"))
@@ -52,11 +49,8 @@ INSTALLED_APPS = [
     "maillage.plateforme.audit",
     "django_ox",
     "maillage.plateforme.taches",
-<<<<<<< HEAD
     "maillage.plateforme.roles",
-=======
     "maillage.plateforme.notifications",
->>>>>>> d05e116 (Send messages through an outbox: SMTP answers, retries, digests, bounces, Django's mail too)
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",
