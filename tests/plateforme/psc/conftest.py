@@ -1,19 +1,34 @@
 """A real OpenID provider that answers as Pro Santé Connect does, and a person who walks it."""
 
 import html
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
 
+from maillage.plateforme.audit.models import Evenement
+from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
 from maillage.plateforme.comptes.models import Compte
 from maillage.plateforme.psc.configuration import fournisseurs
-from maillage.site.psc_demonstration.demarrage import CLIENT, SECRET, fournisseur_simule
+from maillage.site.psc_demonstration.demarrage import (
+    CLIENT,
+    PROGRAMME,
+    SECRET,
+    fournisseur_simule,
+)
+
+IDENTIFIANTS = {
+    une["id"]: une["donnees"]["SubjectNameID"]
+    for une in json.loads(PROGRAMME.with_name("professionnels.json").read_text())
+}
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +82,7 @@ class Personne:
 
     def choisir(self, depart: str, qui: str | None) -> str:
         """Say who one is at the provider; give the address it sends back to."""
+        self.la_bas.cookies.clear()  # else the provider remembers who came last
         reponse = self.la_bas.get(depart, allow_redirects=False, timeout=5)
         while not reponse.headers.get("Location", "").startswith("http://testserver"):
             if reponse.is_redirect:
@@ -89,17 +105,37 @@ def personne(client, psc, db) -> Personne:
 
 
 @pytest.fixture
-def relie(personne, mailoutbox):
-    """Somebody who already signed in once: account open, address confirmed."""
+def relie(db):
+    """Open an account for somebody the provider knows, already linked, address confirmed."""
 
     def ouvrir(qui: str, courriel: str) -> Compte:
-        personne.se_connecter(qui)
-        reponse = personne.client.post("/compte/tiers/inscription", {"email": courriel})
-        assert reponse.status_code == 302, reponse.content.decode()
-        compte = Compte.objects.get(courriel=courriel)
-        EmailAddress.objects.filter(user=compte).update(verified=True)
-        personne.client.logout()
-        personne.la_bas.cookies.clear()
+        compte = un_compte(courriel)
+        SocialAccount.objects.create(user=compte, provider="psc", uid=IDENTIFIANTS[qui])
         return compte
 
     return ouvrir
+
+
+@pytest.fixture
+def compte(db) -> Callable[..., Compte]:
+    return un_compte
+
+
+def un_compte(courriel: str, mot_de_passe: str | None = None) -> Compte:
+    """An account whose address is confirmed; without a password unless one is given."""
+    nouveau = Compte(courriel=courriel, cree_a=datetime(2026, 11, 22, tzinfo=UTC))
+    nouveau.set_password(mot_de_passe)
+    nouveau.save()
+    EmailAddress.objects.create(user=nouveau, email=courriel, verified=True, primary=True)
+    return nouveau
+
+
+@pytest.fixture
+def audit(db) -> Callable[[str], list[Evenement]]:
+    """The events of the platform for one action, oldest first."""
+
+    def lire(action: str) -> list[Evenement]:
+        with avec_locataires(lus=[PLATEFORME]):
+            return list(Evenement.objects.filter(action=action).order_by("rang"))
+
+    return lire

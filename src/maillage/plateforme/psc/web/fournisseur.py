@@ -4,6 +4,7 @@ import hmac
 import secrets
 from typing import Any
 
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -142,7 +143,10 @@ class FournisseurPsc(OpenIDConnectProvider):  # type: ignore[misc]
     ) -> HttpResponse:
         nonce = secrets.token_urlsafe(24)
         parametres = self.get_auth_params_from_request(request, process) | {"nonce": nonce}
-        parametres |= kw.pop("auth_params", {})
+        if process == AuthProcess.CONNECT:
+            # On a shared computer the session open at PSC may be a colleague's.
+            parametres["prompt"] = "login"
+        kw.pop("auth_params", None)
         reponse: HttpResponse = super().redirect(
             request, process, next_url, data, auth_params=parametres, nonce=nonce, **kw
         )
