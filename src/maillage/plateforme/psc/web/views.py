@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -55,12 +55,12 @@ def _compte(request: HttpRequest) -> Compte:
 
 
 def _suite(request: HttpRequest, adresse: str | None) -> str:
-    """Where to go on: an address of ours, else the account's page."""
+    """Where to go on: an address of ours, else where any sign-in leads."""
     if adresse and url_has_allowed_host_and_scheme(
         adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return adresse
-    return reverse("compte")
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _partir(request: HttpRequest, processus: str, suite: str) -> HttpResponse:
