@@ -9,12 +9,13 @@ import pytest
 def deux_locataires(db) -> list[int]:
     """The keys of two invented tenants."""
     from maillage.communautes.commands import creer_communaute
+    from maillage.plateforme.audit.acteurs import Acteur
 
     return [
         creer_communaute(
             nom=f"Essai {n}",
             departement="35",
-            par="essais",
+            par=Acteur.systeme("essais"),
             maintenant=datetime(2026, 11, 22, tzinfo=UTC),
             fictive=True,
         ).pk

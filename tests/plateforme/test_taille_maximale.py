@@ -5,13 +5,24 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from maillage.plateforme.base.middleware import TailleMaximale
+from maillage.plateforme.base.middleware import TailleMaximale, octets_maximum
 
 
-def repondre(annonce: str) -> HttpResponse:
+def ordinaire(request):
+    """A view that says nothing of its bodies."""
+
+
+@octets_maximum(50 * 1024 * 1024)
+def de_fichiers(request):
+    """A view that takes files."""
+
+
+def repondre(annonce: str, vue=ordinaire) -> HttpResponse:
     request = RequestFactory().post("/", data=b"", content_type="text/plain")
     request.META["CONTENT_LENGTH"] = annonce
-    return TailleMaximale(lambda _: HttpResponse("lu"))(request)
+    garde = TailleMaximale(lambda _: HttpResponse("lu"))
+    garde.process_view(request, vue, (), {})
+    return garde(request)
 
 
 @pytest.mark.parametrize("annonce", ["", "0", "2000000", "pas un nombre", str(6 * 1024 * 1024)])
@@ -31,3 +42,9 @@ def test_the_refusal_is_our_own_page(client):
     )
     assert reponse.status_code == 400
     assert "trop volumineux" in reponse.content.decode()
+
+
+def test_a_view_may_take_larger_bodies_than_others():
+    assert repondre(str(20 * 1024 * 1024), de_fichiers).content == b"lu"
+    with pytest.raises(RequestDataTooBig):
+        repondre(str(50 * 1024 * 1024 + 1), de_fichiers)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -60,7 +61,7 @@ PUBLIQUES |= {
     "api/v1/simulations",
     "api/v1/territoires",
 }
-EXEMPLES = {"format": "csv", "pk": "1"}
+EXEMPLES = {"format": "csv", "pk": "1", "fichier": str(UUID(int=0)), "numero": "1"}
 
 
 def motifs(resolveur=None, prefixe: str = "") -> list[tuple[str, URLPattern]]:

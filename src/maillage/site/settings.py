@@ -8,6 +8,7 @@ import dj_database_url
 from django.utils.csp import CSP
 
 from maillage.plateforme.base.journal import configuration_des_journaux
+from maillage.plateforme.base.stockage import rangement_s3
 from maillage.plateforme.notifications.reglages import lire_adresse
 from maillage.plateforme.psc.configuration import fournisseurs
 from maillage.site.nomenclatures import PROFESSIONS
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "maillage.plateforme.taches",
     "maillage.plateforme.roles",
     "maillage.plateforme.notifications",
+    "maillage.plateforme.fichiers",
     "maillage.territoires",
     "maillage.communautes",
     "maillage.contrats",
@@ -196,6 +198,11 @@ STATICFILES_DIRS = [
 ]
 # What people deposit; never under the static files, never served without `access`.
 MEDIA_ROOT = DONNEES / "fichiers"
+# `s3://bucket/prefix` keeps it in an S3-compatible storage instead.
+FICHIERS_S3 = os.environ.get("MAILLAGE_FICHIERS", "")
+FICHIERS_QUOTA = int(os.environ.get("MAILLAGE_FICHIERS_QUOTA_MO", "5120")) * 1024 * 1024
+# `unix:/run/clamav/clamd.ctl` or `tcp://host:3310`; without it contents are not analysed.
+FICHIERS_CLAMD = os.environ.get("MAILLAGE_CLAMD", "")
 # Tests read static files where they are; everything else serves what was collected.
 STATIQUES_DIRECTS = os.environ.get("MAILLAGE_STATIQUES") == "direct"
 STORAGES = {
@@ -205,7 +212,10 @@ STORAGES = {
         if STATIQUES_DIRECTS
         else "maillage.plateforme.ui.statiques.Statiques"
     },
+    "fichiers": {"BACKEND": "maillage.plateforme.fichiers.rangement.Dossier"},
 }
+if FICHIERS_S3:
+    STORAGES["fichiers"] = rangement_s3(FICHIERS_S3, os.environ)
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -238,6 +248,8 @@ if PRODUCTION:
 # A pasted list of communes or a CSV: read in memory, bounded by the forms themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Files of one form; how heavy, each view says (base/middleware.py).
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Nothing of a stranger is written in the database, not even a message.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

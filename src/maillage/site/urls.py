@@ -7,6 +7,7 @@ from maillage.contrats.interop.api import adresses as api_publique
 urlpatterns = [
     path("", include("maillage.portail.web.urls")),
     path("compte/psc/", include("maillage.plateforme.psc.web.urls")),
+    path("fichiers/", include("maillage.plateforme.fichiers.web.urls")),
     path("compte/", include("maillage.plateforme.comptes.web.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
     path("api/v1/", api_publique),

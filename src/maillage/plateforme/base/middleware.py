@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.core.exceptions import (
@@ -63,6 +64,16 @@ class Journalisation:
             journal.error("erreur", exc_info=exception)
 
 
+def octets_maximum(octets: int) -> Callable[[Any], Any]:
+    """A view that takes larger bodies than TailleMaximale.OCTETS says how large."""
+
+    def marquer(vue: Any) -> Any:
+        vue.octets_maximum = octets
+        return vue
+
+    return marquer
+
+
 class TailleMaximale:
     """Refuse a body that no page asks for before a byte of it is read."""
 
@@ -72,7 +83,13 @@ class TailleMaximale:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        annonce = request.META.get("CONTENT_LENGTH") or "0"
-        if annonce.isascii() and annonce.isdigit() and int(annonce[:20]) > self.OCTETS:
-            raise RequestDataTooBig(f"{annonce[:20]} octets")
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        # The first of the middlewares: none has read the body yet, CSRF included.
+        annonce = request.META.get("CONTENT_LENGTH") or "0"
+        permis = getattr(view, "octets_maximum", self.OCTETS)
+        if annonce.isascii() and annonce.isdigit() and int(annonce[:20]) > permis:
+            raise RequestDataTooBig(f"{annonce[:20]} octets")

@@ -11,6 +11,7 @@ from maillage.plateforme.cloisons.operations import Cloisonner
 class Migration(migrations.Migration):
     dependencies = [
         ("modeles_essai", "0001_initial"),
+        ("cloisons", "0001_initial"),
         migrations.swappable_dependency(settings.MODELE_LOCATAIRE),
     ]
 

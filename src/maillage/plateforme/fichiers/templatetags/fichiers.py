@@ -1,0 +1,29 @@
+"""Sizes of files as people read them."""
+
+from datetime import datetime
+
+from django import template
+
+from maillage.noyau.dates import format_date
+
+register = template.Library()
+
+UNITES = ("octets", "ko", "Mo", "Go", "To")
+
+
+@register.filter
+def taille(octets: int) -> str:
+    """`1536` → `1,5 ko`; `0` → `0 octet`."""
+    if octets < 1000:
+        return f"{octets}\u00a0octet{'s' if octets > 1 else ''}"
+    valeur, rang = float(octets), 0
+    while valeur >= 1000 and rang < len(UNITES) - 1:
+        valeur, rang = valeur / 1024, rang + 1
+    texte = f"{valeur:.1f}" if valeur < 10 else f"{valeur:.0f}"
+    return f"{texte.removesuffix('.0').replace('.', ',')}\u00a0{UNITES[rang]}"
+
+
+@register.filter(expects_localtime=True)
+def jour_local(instant: datetime) -> str:
+    """The day of an instant, where the reader is: `2 mars 2026`."""
+    return format_date(instant.date())

@@ -1,0 +1,1 @@
+"""Pages of files: list, deposit, open, replace, delete, restore."""

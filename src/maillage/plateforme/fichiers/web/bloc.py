@@ -1,0 +1,56 @@
+"""What the block `fichiers/bloc.html` needs, on our page or inside a module's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.fichiers.access import (
+    Usage,
+    can_deposer,
+    can_supprimer,
+    check_voir,
+    porteur_de,
+)
+from maillage.plateforme.fichiers.queries import fichiers_de, occupation
+from maillage.plateforme.fichiers.rules.types import types_en_mots
+
+
+def bloc(
+    *,
+    par: Acteur,
+    porteur: tuple[str, str],
+    maintenant: datetime,
+    fautes: Sequence[str] = (),
+    usage: str = "",
+) -> dict[str, Any]:
+    """Context of the block: `{% include "fichiers/bloc.html" with bloc=... %}`. `usage` is the one
+    that was being deposited when `fautes` were found. Raises Introuvable."""
+    locataire = check_voir(par, *porteur, maintenant)
+    regle = porteur_de(porteur[0])
+    peut_supprimer = can_supprimer(par, *porteur, maintenant)
+    choisi = next((u for u in regle.usages if u.code == usage), regle.usage_par_defaut)
+    return {
+        "type": porteur[0],
+        "porteur": porteur[1],
+        "fichiers": fichiers_de(par=par, porteur=porteur, maintenant=maintenant),
+        "supprimes": fichiers_de(par=par, porteur=porteur, maintenant=maintenant, supprimes=True)
+        if peut_supprimer
+        else (),
+        "usages": [_usage(u) for u in regle.usages],
+        "usage": choisi.code,
+        "peut_deposer": can_deposer(par, *porteur, maintenant),
+        "peut_supprimer": peut_supprimer,
+        "occupation": occupation(locataire=locataire),
+        "fautes": fautes,
+    }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return {
+        "code": usage.code,
+        "mot": usage.mot,
+        "types": types_en_mots(usage.types),
+        "accept": "." + types_en_mots(usage.types).replace(", ", ",."),
+        "mo": usage.octets_maximum // (1024 * 1024),
+    }
