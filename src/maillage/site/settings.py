@@ -72,10 +72,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "maillage.plateforme.comptes.web.limites.LimitesDeSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "maillage.plateforme.psc.web.session.LimitesPsc",
     "maillage.plateforme.comptes.middleware.RefusParDefaut",
     "allauth.account.middleware.AccountMiddleware",
+    "maillage.plateforme.comptes.web.protection.SecondFacteurExige",
+    "maillage.plateforme.comptes.web.protection.Affluence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -116,6 +119,8 @@ DATABASES = {
 # A request that goes wrong must not hold a process for ever; an import takes ten seconds at most.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=60000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by every process of every machine, or limits of attempts would be multiplied.
+CACHES = {"default": {"BACKEND": "maillage.plateforme.base.cache.CachePostgres"}}
 
 # Work out of requests (docs/decisions/0008-taches.md). A worker that says nothing for half a minute
 # is dead, and its task goes to another.
@@ -149,12 +154,31 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "compte"
 LOGOUT_REDIRECT_URL = "accueil"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["maillage.plateforme.comptes.hachage.Argon2Borne"]
+# Of each web process: one hash is one core and 46 MiB. What waits holds a thread.
+HACHAGES_SIMULTANES = int(os.environ.get("MAILLAGE_HACHAGES", "1"))
+HACHAGES_EN_ATTENTE = int(os.environ.get("MAILLAGE_HACHAGES_EN_ATTENTE", "2"))
+# Address of a k-anonymous list of breached passwords; nothing is asked when it is empty.
+MOTS_DE_PASSE_DIVULGUES = os.environ.get("MAILLAGE_MOTS_DE_PASSE_DIVULGUES", "")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "maillage.plateforme.comptes.validateurs.LongueurMinimale",
+        "OPTIONS": {"minimum": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("courriel", "prenom", "nom")},
+    },
+    {"NAME": "maillage.plateforme.comptes.validateurs.JamaisDivulgue"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
 
 # Invitations and Pro Santé Connect make accounts;
 # MAILLAGE_INSCRIPTION=1 lets anybody make one.
 INSCRIPTION_OUVERTE = os.environ.get("MAILLAGE_INSCRIPTION") == "1"
 ACCOUNT_ADAPTER = "maillage.plateforme.psc.web.adaptateurs.AdaptateurDeComptesPsc"
+ACCOUNT_FORMS = {"login": "maillage.plateforme.comptes.web.formulaires.Connexion"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -164,8 +188,20 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# People of one building share an address: it is allowed more than an account is.
+ESSAIS_PAR_COMPTE = "5/300s/key"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": f"30/m/ip,{ESSAIS_PAR_COMPTE}",
+    "reset_password": "20/m/ip,3/m/key",
+}
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+MFA_ADAPTER = "maillage.plateforme.comptes.web.adaptateurs.AdaptateurDeFacteurs"
+MFA_FORMS = {"add_webauthn": "maillage.plateforme.comptes.web.formulaires.AjoutDeCle"}
+# Identity providers that ask for two factors themselves.
+FOURNISSEURS_FORTS = ["psc"]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Maillage"
@@ -235,6 +271,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# ASVS 4.0.3, 3.3.2: half an hour without activity, twelve hours in any case.
+SESSION_INACTIVITE_S = int(os.environ.get("MAILLAGE_SESSION_INACTIVITE_MINUTES", "30")) * 60
+SESSION_DUREE_S = int(os.environ.get("MAILLAGE_SESSION_DUREE_HEURES", "12")) * 3600
+SESSION_COOKIE_AGE = SESSION_DUREE_S
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# How many proxies of ours stand before the server: their X-Forwarded-For is believed, no other.
+MANDATAIRES = int(os.environ.get("MAILLAGE_MANDATAIRES", "0"))
 CSRF_FAILURE_VIEW = "maillage.portail.web.erreurs.csrf"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True

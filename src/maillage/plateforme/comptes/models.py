@@ -1,4 +1,4 @@
-"""The account: known by its e-mail address. Roles and sign-in come with their own issue."""
+"""The account: known by its e-mail address. What it may do is in `roles`."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,6 +9,8 @@ class Compte(AbstractBaseUser):
     """A person who can sign in. Defined from the first migration: it cannot be swapped later."""
 
     courriel = models.EmailField("adresse électronique", max_length=254, unique=True)
+    prenom = models.CharField("prénom", max_length=100, blank=True)
+    nom = models.CharField("nom", max_length=100, blank=True)
     cree_a = models.DateTimeField("créé à")
     actif = models.BooleanField("actif", default=True)
 
@@ -28,7 +30,12 @@ class Compte(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.courriel
+        return self.nom_complet or self.courriel
+
+    @property
+    def nom_complet(self) -> str:
+        """First name and name as given by the person or the identity provider; may be empty."""
+        return f"{self.prenom} {self.nom}".strip()
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

@@ -6,9 +6,9 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as cles
 from allauth.socialaccount import views as tiers
-from allauth.usersessions import views as sessions
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from . import pages
 
@@ -45,7 +45,11 @@ urlpatterns = [
         compte.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("second-facteur", mfa.index, name="mfa_index"),
+    path("identite", pages.identite, name="compte_identite"),
+    path("protection", pages.protection, name="compte_protection"),
+    path("reconnexion", pages.reconnexion, name="compte_reconnexion"),
+    # One page shows it all; allauth comes back to these after each change.
+    path("second-facteur", RedirectView.as_view(pattern_name="compte"), name="mfa_index"),
     path("second-facteur/code", mfa.authenticate, name="mfa_authenticate"),
     path("second-facteur/confirmation", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("second-facteur/application", totp.activate_totp, name="mfa_activate_totp"),
@@ -61,13 +65,14 @@ urlpatterns = [
         codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
-    path("cles", cles.list_webauthn, name="mfa_list_webauthn"),
+    path("cles", RedirectView.as_view(pattern_name="compte"), name="mfa_list_webauthn"),
     path("cles/ajout", cles.add_webauthn, name="mfa_add_webauthn"),
     path("cles/connexion", cles.login_webauthn, name="mfa_login_webauthn"),
     path("cles/confirmation", cles.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("cles/<int:pk>/retrait", cles.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cles/<int:pk>/retrait", pages.retirer_cle, name="mfa_remove_webauthn"),
     path("cles/<int:pk>/nom", cles.edit_webauthn, name="mfa_edit_webauthn"),
-    path("sessions", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions", pages.fermer_autres_sessions, name="usersessions_list"),
+    path("sessions/<int:pk>", pages.fermer_session, name="compte_session_fermer"),
     path("tiers", tiers.connections, name="socialaccount_connections"),
     path("tiers/inscription", tiers.signup, name="socialaccount_signup"),
     path("tiers/annulation", tiers.login_cancelled, name="socialaccount_login_cancelled"),

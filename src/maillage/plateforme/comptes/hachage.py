@@ -1,0 +1,60 @@
+"""Password hashing that a crowd cannot turn into a breakdown.
+
+Each hash takes tens of megabytes and a whole core. A process computes few at a time, lets few
+wait, and refuses the others at once: whoever is already signed in keeps being answered.
+"""
+
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+ATTENTE_MAXIMALE_S = 5
+
+
+class HachagesSatures(Exception):
+    """Too many passwords are being checked in this process; the person may try again."""
+
+
+class Guichet:
+    """At most `simultanes` at the counter and `attente` in the queue."""
+
+    def __init__(self, *, simultanes: int, attente: int, patience: float) -> None:
+        self._places = threading.BoundedSemaphore(simultanes + attente)
+        self._calculs = threading.BoundedSemaphore(simultanes)
+        self._patience = patience
+
+    def __enter__(self) -> None:
+        if not self._places.acquire(blocking=False):
+            raise HachagesSatures
+        if not self._calculs.acquire(timeout=self._patience):
+            self._places.release()
+            raise HachagesSatures
+
+    def __exit__(self, *_: object) -> None:
+        self._calculs.release()
+        self._places.release()
+
+
+GUICHET = Guichet(
+    simultanes=settings.HACHAGES_SIMULTANES,
+    attente=settings.HACHAGES_EN_ATTENTE,
+    patience=ATTENTE_MAXIMALE_S,
+)
+
+
+class Argon2Borne(Argon2PasswordHasher):
+    """Argon2id with 46 MiB, one pass, one lane (OWASP Password Storage Cheat Sheet), bounded."""
+
+    time_cost = 1
+    memory_cost = 47_104
+    parallelism = 1
+
+    def encode(self, password: Any, salt: Any) -> str:
+        with GUICHET:
+            return super().encode(password, salt)
+
+    def verify(self, password: Any, encoded: Any) -> bool:
+        with GUICHET:
+            return super().verify(password, encoded)
