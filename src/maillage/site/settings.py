@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("courriel", "prenom", "nom")},
     },
+    {"NAME": "maillage.plateforme.comptes.validateurs.CourantDeguise"},
     {"NAME": "maillage.plateforme.comptes.validateurs.JamaisDivulgue"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
@@ -178,7 +179,12 @@ PASSWORD_RESET_TIMEOUT = 3600
 # MAILLAGE_INSCRIPTION=1 lets anybody make one.
 INSCRIPTION_OUVERTE = os.environ.get("MAILLAGE_INSCRIPTION") == "1"
 ACCOUNT_ADAPTER = "maillage.plateforme.psc.web.adaptateurs.AdaptateurDeComptesPsc"
-ACCOUNT_FORMS = {"login": "maillage.plateforme.comptes.web.formulaires.Connexion"}
+ACCOUNT_FORMS = {
+    "login": "maillage.plateforme.comptes.web.formulaires.Connexion",
+    "signup": "maillage.plateforme.comptes.web.formulaires.Inscription",
+    "add_email": "maillage.plateforme.comptes.web.formulaires.AjoutDeCourriel",
+    "reset_password": "maillage.plateforme.comptes.web.formulaires.Oubli",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -218,6 +224,15 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 PSC_DUREE_S = 4 * 3600
 PSC_INACTIVITE_S = 30 * 60
 PSC_PROFESSIONS = PROFESSIONS
+
+DEFAULT_FROM_EMAIL = os.environ.get("MAILLAGE_EXPEDITEUR", "Maillage <maillage@localhost>")
+# One file a mail: nothing leaves the machine of a demonstration.
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": DONNEES / "courriels"},
+    }
+}
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True

@@ -9,6 +9,7 @@ from maillage.noyau.erreurs import ErreurMetier
 MOT_DE_PASSE_MINIMUM = 12
 MOT_DE_PASSE_MAXIMUM = 128
 COURRIEL_MAXIMUM = 254
+PERMIS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 
 
 def normaliser_courriel(saisi: str) -> str:
@@ -38,10 +39,11 @@ def normaliser_courriel(saisi: str) -> str:
 
 
 def _normaliser_domaine(domaine: str) -> str:
+    domaine = unicodedata.normalize("NFC", domaine.lower())
     try:
-        lisible = domaine.lower().encode("ascii").decode("idna")
+        lisible = domaine.encode("ascii").decode("idna")
     except UnicodeEncodeError:
-        lisible = domaine.lower()
+        lisible = domaine
     except UnicodeError:
         raise ErreurMetier(_domaine_refuse(domaine)) from None
     if unicodedata.normalize("NFKC", lisible) != lisible:
@@ -50,11 +52,11 @@ def _normaliser_domaine(domaine: str) -> str:
             f"Le domaine de l’adresse électronique contient {_montrer(etranges or [domaine])}, "
             "que l’on pourrait confondre avec un autre caractère. Retapez-le au clavier."
         )
-    etrangers = sorted({c for c in lisible if c.isalpha() and not _latine(c)})
+    etrangers = sorted({c for c in lisible if not (c in PERMIS or _latine(c))})
     if etrangers:
         raise ErreurMetier(
-            f"Le domaine de l’adresse électronique contient {_montrer(etrangers)}, d’un autre "
-            "alphabet que le nôtre. Retapez-le au clavier."
+            f"Le domaine de l’adresse électronique contient {_montrer(etrangers)}, que nous ne "
+            "connaissons pas dans un domaine. Retapez-le au clavier."
         )
     try:
         return lisible.encode("idna").decode("ascii")

@@ -1,15 +1,19 @@
 """Passwords refused when they are chosen, beside Django's own validators."""
 
 import hashlib
+import re
 import urllib.error
 import urllib.request
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 DELAI_S = 3
+# A motif shorter than this and repeated is no longer than itself.
+SUFFISANT = 6
 journal = structlog.get_logger("maillage.comptes")
 
 
@@ -28,6 +32,32 @@ class LongueurMinimale:
 
     def get_help_text(self) -> str:
         return f"Au moins {self.minimum} caractères\u00a0; une phrase de quelques mots convient."
+
+
+class CourantDeguise:
+    """Refuse a common password said twice, or lengthened with figures and signs.
+
+    Django's list holds what people choose when nothing bounds them: nearly all of it is shorter
+    than our minimum, and would come back in these clothes.
+    """
+
+    def __init__(self) -> None:
+        self._courants = CommonPasswordValidator().passwords
+
+    def validate(self, password: str, user: Any = None) -> None:
+        nu = password.casefold()
+        if repete := re.fullmatch(r"(.+?)\1+.?", nu):
+            nu = repete[1]
+        noyau = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", nu)
+        chiffres = re.sub(r"^(19|20)\d\d|\D", "", nu)
+        if {nu, noyau, chiffres} & self._courants or len(nu) < SUFFISANT:
+            raise ValidationError(
+                "C’est un mot de passe courant, répété ou allongé. Choisissez quelques mots sans "
+                "rapport entre eux."
+            )
+
+    def get_help_text(self) -> str:
+        return ""
 
 
 class JamaisDivulgue:

@@ -2,22 +2,51 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.fields import EmailField
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.comptes.rules import normaliser_courriel
 
 
-class Connexion(LoginForm):  # type: ignore[misc]
-    def clean_login(self) -> str:
-        """Written as it was when the account was made; what cannot be is simply not found."""
-        saisi = str(self.cleaned_data["login"])
+class Courriel(EmailField):  # type: ignore[misc]
+    """An address, written the one way we know it; what only looks like one is refused."""
+
+    default_error_messages = {"invalid": "Ce n’est pas une adresse électronique. Vérifiez-la."}
+
+    def clean(self, value: Any) -> str:
         try:
-            return normaliser_courriel(saisi)
-        except ErreurMetier:
-            return saisi
+            saisi = normaliser_courriel(value) if value else value
+        except ErreurMetier as refus:
+            raise ValidationError(str(refus)) from None
+        return str(super().clean(saisi))
+
+
+class AvecCourriel(forms.Form):
+    champ_courriel = "email"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[self.champ_courriel] = Courriel(required=True)
+
+
+class Connexion(AvecCourriel, LoginForm):  # type: ignore[misc]
+    champ_courriel = "login"
+
+
+class Inscription(AvecCourriel, SignupForm):  # type: ignore[misc]
+    pass
+
+
+class AjoutDeCourriel(AvecCourriel, AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class Oubli(AvecCourriel, ResetPasswordForm):  # type: ignore[misc]
+    pass
 
 
 class AjoutDeCle(AddWebAuthnForm):  # type: ignore[misc]
