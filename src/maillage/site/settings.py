@@ -77,8 +77,7 @@ MIDDLEWARE = [
     "maillage.plateforme.psc.web.session.LimitesPsc",
     "maillage.plateforme.comptes.middleware.RefusParDefaut",
     "allauth.account.middleware.AccountMiddleware",
-    "maillage.plateforme.comptes.web.protection.SecondFacteurExige",
-    "maillage.plateforme.comptes.web.protection.Affluence",
+    "maillage.plateforme.comptes.web.affluence.Affluence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -38,7 +38,7 @@ def decouverte() -> Iterator[str]:
 
 
 @pytest.fixture
-def psc(settings, decouverte):
+def psc(db, settings, decouverte):
     """The platform configured for the simulated provider, which tells the truth."""
     cache.clear()
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

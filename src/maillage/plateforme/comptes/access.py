@@ -1,7 +1,7 @@
 """How strongly a session is signed in, and whether its account must be more so."""
 
-from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
@@ -13,7 +13,11 @@ MOT_DE_PASSE = "mot_de_passe"
 CLE_ACCES = "cle_acces"
 SECONDS = {"totp": "totp", "webauthn": "cle", "recovery_codes": "secours"}
 
-Exigence = Callable[[Compte], bool]
+
+class Exigence(Protocol):
+    def __call__(self, *, compte: int, maintenant: datetime) -> bool: ...
+
+
 _exigences: list[Exigence] = []
 
 
@@ -62,5 +66,5 @@ def exiger_second_facteur_si(exigence: Exigence) -> None:
         _exigences.append(exigence)
 
 
-def second_facteur_exige(compte: Compte) -> bool:
-    return any(exigence(compte) for exigence in _exigences)
+def second_facteur_exige(compte: Compte, *, maintenant: datetime) -> bool:
+    return any(exigence(compte=compte.pk, maintenant=maintenant) for exigence in _exigences)

@@ -52,6 +52,11 @@ def compte_par_courriel(courriel: str) -> Compte | None:
     return trouvee.user if trouvee else Compte.objects.filter(courriel=adresse).first()
 
 
+def compte_existe(*, courriel: str) -> bool:
+    """True when an account has this address, confirmed or not."""
+    return compte_par_courriel(courriel) is not None
+
+
 def facteurs(compte: Compte) -> Facteurs:
     par_type: dict[str, list[Authenticator]] = {}
     for facteur in Authenticator.objects.filter(user=compte).order_by("created_at"):

@@ -7,4 +7,9 @@ class RolesConfig(AppConfig):
     verbose_name = "rôles"
 
     def ready(self) -> None:
+        from maillage.plateforme.comptes.access import exiger_second_facteur_si
+
         from . import actes  # noqa: F401 - declares what the audit tells of the roles
+        from .queries import exige_second_facteur
+
+        exiger_second_facteur_si(exige_second_facteur)

@@ -149,7 +149,9 @@ class AdaptateurDeFacteurs(DefaultMFAAdapter):  # type: ignore[misc]
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         compte = authenticator.user
-        if not isinstance(compte, Compte) or not access.second_facteur_exige(compte):
+        if not isinstance(compte, Compte) or not access.second_facteur_exige(
+            compte, maintenant=timezone.now()
+        ):
             return True
         facteurs = queries.facteurs(compte)
         return len(facteurs.cles) + facteurs.application > 1

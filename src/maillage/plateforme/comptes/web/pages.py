@@ -98,7 +98,7 @@ def _suite(request: HttpRequest) -> str:
 
 
 def _montrer(request: RequeteDeCompte, formulaire: Identite, statut: int = 200) -> HttpResponse:
-    personne = request.user
+    personne, maintenant = request.user, timezone.now()
     return render(
         request,
         "comptes/compte.html",
@@ -106,8 +106,8 @@ def _montrer(request: RequeteDeCompte, formulaire: Identite, statut: int = 200) 
             "formulaire": formulaire,
             "courriels": queries.courriels(personne),
             "facteurs": queries.facteurs(personne),
-            "exige": access.second_facteur_exige(personne),
-            "sessions": queries.sessions(personne, maintenant=timezone.now()),
+            "exige": access.second_facteur_exige(personne, maintenant=maintenant),
+            "sessions": queries.sessions(personne, maintenant=maintenant),
             "session_ici": request.session.session_key,
             "historique": queries.historique(personne),
         },

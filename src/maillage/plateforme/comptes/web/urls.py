@@ -46,7 +46,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("identite", pages.identite, name="compte_identite"),
-    path("protection", pages.protection, name="compte_protection"),
+    path("second-facteur/exige", pages.protection, name="compte_protection"),
     path("reconnexion", pages.reconnexion, name="compte_reconnexion"),
     # One page shows it all; allauth comes back to these after each change.
     path("second-facteur", RedirectView.as_view(pattern_name="compte"), name="mfa_index"),
