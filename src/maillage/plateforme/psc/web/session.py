@@ -95,17 +95,21 @@ class LimitesPsc:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        donnees = request.session.get(CLE)
-        if donnees:
-            horloge = timezone.now().timestamp()
-            # A clock set back makes a session older than it says: it is closed as well.
-            age, repos = horloge - donnees["debut"], horloge - donnees["vu"]
-            if (
-                not -PAS_S <= age <= settings.PSC_DUREE_S
-                or not -PAS_S <= repos <= settings.PSC_INACTIVITE_S
-            ):
-                logout(request)
-                messages.warning(request, EXPIREE)
-            elif repos >= PAS_S:
-                request.session[CLE] = donnees | {"vu": horloge}
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: Any) -> None:
+        # A public page gives no right: it need not read the session.
+        donnees = request.session.get(CLE) if getattr(vue, "login_required", True) else None
+        if not donnees:
+            return
+        horloge = timezone.now().timestamp()
+        # A clock set back makes a session older than it says: it is closed as well.
+        age, repos = horloge - donnees["debut"], horloge - donnees["vu"]
+        if (
+            not -PAS_S <= age <= settings.PSC_DUREE_S
+            or not -PAS_S <= repos <= settings.PSC_INACTIVITE_S
+        ):
+            logout(request)
+            messages.warning(request, EXPIREE)
+        elif repos >= PAS_S:
+            request.session[CLE] = donnees | {"vu": horloge}
