@@ -60,6 +60,15 @@ def jour(le: date | None) -> str:
     return INCONNU if le is None else format_date(le)
 
 
+@register.filter
+def duree(secondes: float) -> str:
+    """`95` → `2 min`: rounded, for somebody who looks at how long something has waited."""
+    for taille, mot in ((86_400, "j"), (3600, "h"), (60, "min")):
+        if secondes >= taille:
+            return f"{format_entier(round(secondes / taille))}\u00a0{mot}"
+    return f"{round(secondes)}\u00a0s"
+
+
 def _signe(valeur: Decimal | int | None, ecrire: Callable[[Any], str]) -> str:
     if valeur is None:
         return INCONNU
