@@ -9,7 +9,7 @@ urlpatterns = [
     path("compte/psc/", include("maillage.plateforme.psc.web.urls")),
     path("fichiers/", include("maillage.plateforme.fichiers.web.urls")),
     path("compte/", include("maillage.plateforme.comptes.web.urls")),
-    path("exploitation/", include("maillage.portail.exploitation.urls")),
+    path("exploitation/", include("maillage.portail.web.exploitation.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
     path("api/v1/", api_publique),
 ]
