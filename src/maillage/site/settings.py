@@ -204,7 +204,12 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_ADAPTER = "maillage.plateforme.comptes.web.adaptateurs.AdaptateurDeFacteurs"
-MFA_FORMS = {"add_webauthn": "maillage.plateforme.comptes.web.formulaires.AjoutDeCle"}
+MFA_FORMS = {
+    "add_webauthn": "maillage.plateforme.comptes.web.formulaires.AjoutDeCle",
+    "authenticate_webauthn": "maillage.plateforme.comptes.web.formulaires.ReponseDeCle",
+    "login_webauthn": "maillage.plateforme.comptes.web.formulaires.ConnexionParCle",
+    "reauthenticate_webauthn": "maillage.plateforme.comptes.web.formulaires.ConfirmationParCle",
+}
 # Identity providers that ask for two factors themselves.
 FOURNISSEURS_FORTS = ["psc"]
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,11 +1,14 @@
 """Accounts of invented people, and a browser that signs in as they would."""
 
 import re
+import time
 from datetime import UTC, datetime
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
+from tests.pages import lire_page
 
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.comptes.commands import creer_compte
@@ -77,5 +80,28 @@ def confirmer():
 
     def faire(client: Client, mot_de_passe=MOT_DE_PASSE):
         return client.post("/compte/confirmation-identite", {"password": mot_de_passe})
+
+    return faire
+
+
+def code_du_moment(secret: str, pas: int = 0) -> str:
+    """What an application of codes shows now, or `pas` half-minutes later (RFC 6238)."""
+    compteur = int(time.time()) // 30 + pas
+    return format_hotp_value(hotp_value(secret, compteur))
+
+
+@pytest.fixture
+def application(confirmer):
+    """Add an application of codes to the account of this browser; gives its secret."""
+
+    def faire(client: Client) -> str:
+        confirmer(client)
+        page = lire_page(client.get("/compte/second-facteur/application"))
+        secret = page.un("main").un("code").mots
+        reponse = client.post(
+            "/compte/second-facteur/application", {"code": code_du_moment(secret, -1)}
+        )
+        assert reponse["Location"] == "/compte/second-facteur/secours"
+        return secret
 
     return faire

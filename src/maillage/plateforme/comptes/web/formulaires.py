@@ -1,10 +1,17 @@
 """allauth's forms, where ours say something else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.fields import EmailField
 from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -53,6 +60,35 @@ class AjoutDeCle(AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> Any:
+        with _cle_lisible():
+            return super().clean()
+
+
+class ReponseDeCle(AuthenticateWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Any:
+        with _cle_lisible():
+            return super().clean_credential()
+
+
+class ConnexionParCle(ReponseDeCle, LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmationParCle(ReponseDeCle, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+@contextmanager
+def _cle_lisible() -> Iterator[None]:
+    """What no browser would answer stops fido2 with Python's own errors: say it is not a key."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise ValidationError(
+            "La clé n’a pas été reconnue. Recommencez, ou choisissez un autre moyen."
+        ) from None
 
 
 class Identite(forms.Form):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -113,6 +115,15 @@ def _montrer(request: RequeteDeCompte, formulaire: Identite, statut: int = 200) 
         },
         status=statut,
     )
+
+
+class Connexion(LoginView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        contexte: dict[str, Any] = super().get_context_data(**kwargs)
+        return contexte | {"inscription_ouverte": settings.INSCRIPTION_OUVERTE}
+
+
+connexion = Connexion.as_view()
 
 
 class RetraitDeCle(RemoveWebAuthnView):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from . import pages
 # The names are allauth's: it looks its pages up by them.
 urlpatterns = [
     path("", pages.compte, name="compte"),
-    path("connexion", compte.login, name="account_login"),
+    path("connexion", pages.connexion, name="account_login"),
     path("deconnexion", compte.logout, name="account_logout"),
     path("ferme", compte.account_inactive, name="account_inactive"),
     path("inscription", compte.signup, name="account_signup"),
