@@ -38,6 +38,13 @@ def port_libre() -> int:
 
 
 @pytest.fixture(scope="session")
+def base_du_parcours(adresse) -> str:
+    """The database of that demo, as its owner: for what a journey cannot see on a page."""
+    base = "maillage_parcours_" + os.environ.get("PYTEST_XDIST_WORKER", "seul")
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{base}"
+
+
+@pytest.fixture(scope="session")
 def adresse(tmp_path_factory) -> Iterator[str]:
     """The address of a demo started for the journeys, stopped as by Ctrl-C; one a worker."""
     url = os.environ["DATABASE_URL"]
@@ -50,7 +57,15 @@ def adresse(tmp_path_factory) -> Iterator[str]:
     journal = tmp_path_factory.mktemp("demo") / "journal.txt"
     with journal.open("w") as sortie:
         demo = subprocess.Popen(
-            [sys.executable, "-m", "maillage.site", "demo", f"--port={port}", "--processus=1"],
+            [
+                sys.executable,
+                "-m",
+                "maillage.site",
+                "demo",
+                f"--port={port}",
+                "--processus=1",
+                "--psc",
+            ],
             cwd=RACINE,
             env=environnement
             | {

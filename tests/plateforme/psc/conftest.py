@@ -18,12 +18,7 @@ from maillage.plateforme.audit.models import Evenement
 from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
 from maillage.plateforme.comptes.models import Compte
 from maillage.plateforme.psc.configuration import fournisseurs
-from maillage.site.psc_demonstration.demarrage import (
-    CLIENT,
-    PROGRAMME,
-    SECRET,
-    fournisseur_simule,
-)
+from maillage.site.psc_demonstration.demarrage import PROGRAMME, fournisseur_simule, reglages
 
 IDENTIFIANTS = {
     une["id"]: une["donnees"]["SubjectNameID"]
@@ -42,14 +37,7 @@ def psc(db, settings, decouverte):
     """The platform configured for the simulated provider, which tells the truth."""
     cache.clear()
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    settings.SOCIALACCOUNT_PROVIDERS = fournisseurs(
-        {
-            "MAILLAGE_PSC_DECOUVERTE": decouverte,
-            "MAILLAGE_PSC_CLIENT": CLIENT,
-            "MAILLAGE_PSC_SECRET": SECRET,
-        },
-        production=False,
-    )
+    settings.SOCIALACCOUNT_PROVIDERS = fournisseurs(reglages(decouverte), production=False)
     origine = "{0.scheme}://{0.netloc}".format(urlsplit(decouverte))
     requests.post(f"{origine}/controle", timeout=5)
     return origine

@@ -11,9 +11,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.site.psc_demonstration.demarrage import fournisseur_simule, reglages
 
 from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 from .travailleur import arreter_travailleur, lancer_travailleur
@@ -33,13 +35,25 @@ INUTILES += ["htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm*.js"]
 def arguments(analyseur: argparse.ArgumentParser) -> None:
     analyseur.add_argument("--port", type=int, help="port à utiliser (8000, ou le suivant libre)")
     analyseur.add_argument("--processus", type=int, default=2, help="processus web (2)")
+    analyseur.add_argument(
+        "--psc",
+        action="store_true",
+        help="démarrer aussi un fournisseur qui imite Pro Santé Connect, avec des personnes "
+        "inventées",
+    )
 
 
 def executer(options: argparse.Namespace) -> int:
     if options.processus < 1:
         raise ErreurMetier("Il faut au moins un processus web. Exemple\u00a0: --processus 2.")
     port = _choisir_port(options.port)
-    with django_pret() as url:
+    with ExitStack() as ouverts:
+        if options.psc:
+            dire("Fournisseur de démonstration de Pro Santé Connect")
+            decouverte = ouverts.enter_context(fournisseur_simule(f"http://127.0.0.1:{port}"))
+            # Read when Django starts, here and in the server.
+            os.environ |= reglages(decouverte)
+        url = ouverts.enter_context(django_pret())
         from maillage.communautes.commands import creer_demonstration
         from maillage.plateforme.audit.acteurs import Acteur
 

@@ -16,16 +16,25 @@ CLIENT = "maillage-demonstration"
 SECRET = "secret-de-demonstration"  # noqa: S105 - of a provider that asks nobody who they are
 
 
+def reglages(decouverte: str) -> dict[str, str]:
+    """The settings that make a platform a client of the provider at this address."""
+    return {
+        "MAILLAGE_PSC_DECOUVERTE": decouverte,
+        "MAILLAGE_PSC_CLIENT": CLIENT,
+        "MAILLAGE_PSC_SECRET": SECRET,
+    }
+
+
 @contextmanager
 def fournisseur_simule(application: str, *, fautes: bool = False) -> Iterator[str]:
     """Give the discovery address of a provider that serves `application` (its origin).
 
     `fautes` lets tests make it lie. Raises ErreurMetier when it does not start.
     """
-    reglages = {"application": application, "client": CLIENT, "secret": SECRET}
+    consignes = {"application": application, "client": CLIENT, "secret": SECRET}
     processus = subprocess.Popen(  # noqa: S603 - our own program
         [str(Path(ROOT_DIR) / "bin" / "node"), str(PROGRAMME)],
-        env=os.environ | {"FOURNISSEUR": json.dumps(reglages), "FAUTES": "1" if fautes else "0"},
+        env=os.environ | {"FOURNISSEUR": json.dumps(consignes), "FAUTES": "1" if fautes else "0"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

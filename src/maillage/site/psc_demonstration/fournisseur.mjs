@@ -29,6 +29,7 @@ await new Promise((pret) => serveur.listen(reglages.port ?? 0, '127.0.0.1', pret
 const origine = `http://127.0.0.1:${serveur.address().port}`;
 const emetteur = `${origine}${CHEMIN}`;
 const application = reglages.application ?? 'http://127.0.0.1:8000';
+const adresses = [...new Set([application, application.replace('//127.0.0.1:', '//localhost:')])];
 
 const html = (texte) => String(texte).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const page = (titre, corps) => `<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">
@@ -44,8 +45,8 @@ const provider = new Provider(emetteur, {
     {
       client_id: reglages.client ?? 'maillage-demonstration',
       client_secret: reglages.secret ?? 'secret-de-demonstration',
-      redirect_uris: [`${application}/compte/psc/retour`],
-      post_logout_redirect_uris: [`${application}/compte/psc/deconnecte`],
+      redirect_uris: adresses.map((adresse) => `${adresse}/compte/psc/retour`),
+      post_logout_redirect_uris: adresses.map((adresse) => `${adresse}/compte/psc/deconnecte`),
       // Declared so that ID tokens carry `sid`; reached when a person signs out at the provider.
       backchannel_logout_uri: `${application}/compte/psc/fermeture-serveur`,
       backchannel_logout_session_required: true,
