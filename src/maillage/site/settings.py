@@ -74,7 +74,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "maillage.plateforme.comptes.web.limites.LimitesDeSession",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "maillage.plateforme.psc.web.session.LimitesPsc",
     "maillage.plateforme.comptes.middleware.RefusParDefaut",
     "allauth.account.middleware.AccountMiddleware",
     "maillage.plateforme.comptes.web.affluence.Affluence",

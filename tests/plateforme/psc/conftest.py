@@ -36,7 +36,6 @@ def decouverte() -> Iterator[str]:
 def psc(db, settings, decouverte):
     """The platform configured for the simulated provider, which tells the truth."""
     cache.clear()
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     settings.SOCIALACCOUNT_PROVIDERS = fournisseurs(reglages(decouverte), production=False)
     origine = "{0.scheme}://{0.netloc}".format(urlsplit(decouverte))
     requests.post(f"{origine}/controle", timeout=5)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -47,7 +48,8 @@ def test_the_identity_is_refreshed_at_each_sign_in(personne, relie, mentir):
     mentir("identite_renommee")
     personne.client.get(retour)
     identite = queries.identite_de(compte)
-    assert identite.nom == "Nouveau-Nom"
+    compte.refresh_from_db()
+    assert (identite.nom, compte.nom, compte.prenom) == ("Nouveau-Nom", "Nouveau-Nom", "Camille")
     assert identite.rafraichie_a > premiere
     assert IdentitePsc.objects.count() == 1
 
@@ -295,3 +297,32 @@ def test_the_link_is_taken_away_only_when_another_way_in_is_left(personne, relie
     assert reponse.status_code == 409
     assert "votre seul moyen de vous connecter" in reponse.content.decode()
     assert SocialAccount.objects.count() == 1
+
+
+def test_an_account_without_password_confirms_itself_at_pro_sante_connect(personne, relie):
+    relie("alix", "alix@exemple.test")
+    personne.se_connecter("alix", next="/compte/psc/")
+    assert personne.client.post("/compte/psc/retirer").status_code == 409
+    session = personne.client.session
+    for preuve in session["account_authentication_methods"]:
+        preuve["at"] -= 3600
+    session.save()
+    reponse = personne.client.post("/compte/psc/retirer", follow=True)
+    assert "Confirmer avec Pro Santé Connect" in reponse.content.decode()
+    depart = personne.partir(next="/compte/psc/")
+    assert {"prompt=login", "max_age=0"} < set(urlsplit(depart).query.split("&"))
+    personne.client.get(personne.choisir(depart, "alix"), follow=True)
+    assert personne.client.post("/compte/psc/retirer").status_code == 409
+
+
+def test_an_old_identification_does_not_confirm(personne, relie):
+    relie("alix", "alix@exemple.test")
+    personne.se_connecter("alix")
+    depart = personne.partir(next="/compte/psc/")
+    session = personne.client.session
+    for etat, _, _ in session["socialaccount_states"].values():
+        etat["depuis"] += 3600
+    session.save()
+    reponse = personne.client.get(personne.choisir(depart, "alix"))
+    assert reponse.status_code == 401
+    assert "pas identifié de nouveau" in reponse.content.decode()

@@ -43,6 +43,11 @@ AUTRE_DESTINATAIRE = (
     "Elle a été refusée : recommencez depuis la page de connexion."
 )
 
+PAS_DE_NOUVEAU = (
+    "Pro Santé Connect ne vous a pas identifié de nouveau, alors que cette action le demande. "
+    "Recommencez et identifiez-vous avec votre e-CPS ou votre carte CPS."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -124,11 +129,17 @@ def lire_identite(donnees: object) -> IdentiteProfessionnelle:
 
 
 def verifier_jeton(
-    jeton: Mapping[str, Any], *, nonce: str, client: str, niveaux: tuple[str, ...]
+    jeton: Mapping[str, Any],
+    *,
+    nonce: str,
+    client: str,
+    niveaux: tuple[str, ...],
+    depuis: float | None = None,
 ) -> None:
     """Check what a signature does not: raises ErreurMetier on another nonce, client or level.
 
-    OpenID Connect Core 1.0, 3.1.3.7: points 4 and 5 (azp), 11 (nonce) and 12 (acr).
+    `depuis` (seconds since 1970) asks for an identification later than that.
+    OpenID Connect Core 1.0, 3.1.3.7: azp, nonce, acr and auth_time.
     """
     recu = jeton.get("nonce")
     if not isinstance(recu, str) or not hmac.compare_digest(recu.encode(), nonce.encode()):
@@ -139,6 +150,10 @@ def verifier_jeton(
         raise ErreurMetier(AUTRE_DESTINATAIRE)
     if jeton.get("acr") not in niveaux:
         raise ErreurMetier(NIVEAU_INSUFFISANT)
+    if depuis is not None:
+        identifie = jeton.get("auth_time")
+        if not isinstance(identifie, int | float) or identifie < depuis:
+            raise ErreurMetier(PAS_DE_NOUVEAU)
 
 
 def choisir(

@@ -23,6 +23,7 @@ OUVERTE = "ouverte_a"
 VUE = "vue_a"
 # A provider's own limit, when it is shorter than ours: seconds since 1970.
 PLAFOND = "expire_a"
+REPOS = "repos_s"
 # One write a minute at most tells that a session is in use.
 PAS_S = 60
 
@@ -37,17 +38,19 @@ PHRASES = {
 def ouvrir(request: HttpRequest, maintenant: datetime) -> None:
     request.session[OUVERTE] = request.session[VUE] = int(maintenant.timestamp())
     request.session.pop(PLAFOND, None)
+    request.session.pop(REPOS, None)
 
 
-def plafonner(request: HttpRequest, jusqu_a: datetime) -> None:
-    """End this session at that time at the latest, whatever our own limits allow."""
+def plafonner(request: HttpRequest, jusqu_a: datetime, *, repos_s: int) -> None:
+    """End this session at that time, or after `repos_s` seconds without a visit, at the latest."""
     request.session[PLAFOND] = int(jusqu_a.timestamp())
+    request.session[REPOS] = repos_s
 
 
 def motif_de_fin(session: Any, maintenant: int) -> str:
     """Why the session is over; empty while it is not."""
     ouverte, vue = session.get(OUVERTE, 0), session.get(VUE, 0)
-    if maintenant - vue > settings.SESSION_INACTIVITE_S:
+    if maintenant - vue > min(settings.SESSION_INACTIVITE_S, session.get(REPOS, maintenant)):
         return INACTIVITE
     if maintenant - ouverte > settings.SESSION_DUREE_S:
         return DUREE

@@ -5,7 +5,6 @@ from typing import Any
 
 import structlog
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.contrib import messages
@@ -113,11 +112,6 @@ class AdaptateurDeComptesPsc(AdaptateurDeComptes):
             ouvrir(request, connexion, timezone.now())
         return reponse
 
-    def get_login_stages(self) -> list[str]:
-        """PSC is two factors already: its sign-ins are not asked for a third."""
-        nos_etapes = {f"{AuthenticateStage.__module__}.AuthenticateStage": f"{__name__}.Etape"}
-        return [nos_etapes.get(etape, etape) for etape in super().get_login_stages()]
-
     def logout(self, request: HttpRequest) -> None:
         jeton = request.session.get(CLE, {}).get("jeton")
         super().logout(request)
@@ -128,11 +122,3 @@ class AdaptateurDeComptesPsc(AdaptateurDeComptes):
         if CLE in request.session or CLE_FIN in request.session:
             return reverse("psc_fin")
         return str(super().get_logout_redirect_url(request))
-
-
-class Etape(AuthenticateStage):  # type: ignore[misc]
-    def _should_handle(self, request: HttpRequest) -> bool:
-        connexion = (self.login.signal_kwargs or {}).get("sociallogin")
-        if connexion is not None and connexion.account.provider == FOURNISSEUR:
-            return False
-        return bool(super()._should_handle(request))

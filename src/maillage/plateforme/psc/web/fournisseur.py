@@ -4,7 +4,6 @@ import hmac
 import secrets
 from typing import Any
 
-from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -12,6 +11,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from allauth.utils import build_absolute_uri
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.psc.queries import FOURNISSEUR
@@ -22,7 +22,15 @@ from maillage.plateforme.psc.rules import (
     verifier_jeton,
 )
 
-from .echange import INJOIGNABLE, REFUSE, EchecPsc, decouverte, lire_jeton, lire_userinfo
+from .echange import (
+    INJOIGNABLE,
+    REFUSE,
+    TOLERANCE_S,
+    EchecPsc,
+    decouverte,
+    lire_jeton,
+    lire_userinfo,
+)
 
 PORTEE = ["openid", "scope_all"]
 
@@ -42,10 +50,14 @@ class ClientPsc(OAuth2Client):  # type: ignore[misc]
 
 
 class AdaptateurPsc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
-    """One exchange. `nonce` is the one sent, put here by the callback."""
+    """One exchange. What was asked for is put here by the callback.
+
+    `nonce` as sent; `depuis`, when the person had to identify again, the time it was asked.
+    """
 
     client_class = ClientPsc
     nonce = ""
+    depuis: float | None = None
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, FOURNISSEUR)
@@ -72,6 +84,7 @@ class AdaptateurPsc(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
                 nonce=self.nonce,
                 client=app.client_id,
                 niveaux=tuple(app.settings["acr"]),
+                depuis=self.depuis,
             )
             userinfo = lire_userinfo(app, token.token)
             identite = lire_identite(userinfo)
@@ -99,6 +112,7 @@ class RetourPsc(OAuth2CallbackView):  # type: ignore[misc]
         etat, reponse = super()._get_state(request, provider)
         if etat:
             self.adapter.nonce = etat.pop("nonce", "") or secrets.token_urlsafe()
+            self.adapter.depuis = etat.pop("depuis", None)
         return etat, reponse
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -142,13 +156,14 @@ class FournisseurPsc(OpenIDConnectProvider):  # type: ignore[misc]
         self, request: HttpRequest, process: Any, next_url: Any = None, data: Any = None, **kw: Any
     ) -> HttpResponse:
         nonce = secrets.token_urlsafe(24)
+        demande: dict[str, Any] = {"nonce": nonce, "depuis": None}
         parametres = self.get_auth_params_from_request(request, process) | {"nonce": nonce}
-        if process == AuthProcess.CONNECT:
-            # On a shared computer the session open at PSC may be a colleague's.
-            parametres["prompt"] = "login"
         kw.pop("auth_params", None)
+        if kw.pop("de_nouveau", False):
+            parametres |= {"prompt": "login", "max_age": "0"}
+            demande["depuis"] = timezone.now().timestamp() - TOLERANCE_S
         reponse: HttpResponse = super().redirect(
-            request, process, next_url, data, auth_params=parametres, nonce=nonce, **kw
+            request, process, next_url, data, auth_params=parametres, **demande, **kw
         )
         return reponse
 

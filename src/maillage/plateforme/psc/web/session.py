@@ -1,18 +1,16 @@
 """What a session opened by Pro Santé Connect carries, on our side only, and how long it lasts."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest
 
 from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.comptes.commands import nommer
 from maillage.plateforme.comptes.models import Compte
+from maillage.plateforme.comptes.web.acteurs import acteur_de
+from maillage.plateforme.comptes.web.limites import plafonner
 from maillage.plateforme.psc import commands
 from maillage.plateforme.psc.models import IdentitePsc
 from maillage.plateforme.psc.rules import IdentiteProfessionnelle, Situation
@@ -20,26 +18,6 @@ from maillage.plateforme.psc.rules import IdentiteProfessionnelle, Situation
 CLE = "psc"
 # What is left of a session after it closed: the ID token PSC asks back to close its own.
 CLE_FIN = "psc_fin"
-# The last visit is written once a minute at most: a page must not cost a write.
-PAS_S = 60
-
-EXPIREE = (
-    "Votre session Pro Santé Connect est terminée\u00a0: elle dure quatre heures au plus, ou "
-    "trente minutes sans activité. Connectez-vous de nouveau."
-)
-
-
-def acteur(request: HttpRequest, compte: Compte) -> Acteur:
-    """Who acts in a request of ours, for the audit."""
-    donnees = request.session.get(CLE, {})
-    return Acteur(
-        nom=str(compte),
-        compte=compte.pk,
-        rpps=donnees.get("rpps", ""),
-        structure=donnees.get("structure", ""),
-        authentification="psc" if donnees else "",
-        adresse=str(get_adapter(request).get_client_ip(request)),
-    )
 
 
 def ouvrir(request: HttpRequest, connexion: Any, maintenant: datetime) -> None:
@@ -48,19 +26,20 @@ def ouvrir(request: HttpRequest, connexion: Any, maintenant: datetime) -> None:
     if recu is None:
         return
     identite = IdentiteProfessionnelle.de_json(recu["identite"])
-    horloge = maintenant.timestamp()
-    request.session[CLE] = {
-        "jeton": recu["jeton"],
-        "debut": horloge,
-        "vu": horloge,
-        "rpps": identite.rpps,
-    }
+    request.session[CLE] = {"jeton": recu["jeton"], "rpps": identite.rpps}
+    plafonner(
+        request,
+        maintenant + timedelta(seconds=settings.PSC_DUREE_S),
+        repos_s=settings.PSC_INACTIVITE_S,
+    )
+    par = acteur_de(request, connexion.user)
     identite_psc = commands.enregistrer_identite(
         liaison=connexion.account,
         identite=identite,
-        par=acteur(request, connexion.user),
+        par=par,
         maintenant=maintenant,
     )
+    _nommer(connexion.user, identite, par, maintenant)
     if recu["sid"]:
         commands.marquer_session(
             cle_session=str(request.session.session_key),
@@ -70,6 +49,15 @@ def ouvrir(request: HttpRequest, connexion: Any, maintenant: datetime) -> None:
     seule, _ = identite_psc.choix("")
     if seule is not None:
         adopter(request, seule)
+
+
+def _nommer(
+    compte: Compte, identite: IdentiteProfessionnelle, par: Acteur, maintenant: datetime
+) -> None:
+    """The account bears the name that PSC vouches for."""
+    nom, prenom = identite.nom[:100], identite.prenom[:100]
+    if (nom or prenom) and (nom, prenom) != (compte.nom, compte.prenom):
+        nommer(compte=compte, nom=nom, prenom=prenom, par=par, maintenant=maintenant)
 
 
 def adopter(request: HttpRequest, situation: Situation) -> None:
@@ -86,30 +74,3 @@ def situation_en_cours(request: HttpRequest, identite: IdentitePsc | None) -> Si
     if donnees is None or identite is None:
         return None
     return identite.choix(donnees.get("situation", ""))[0]
-
-
-class LimitesPsc:
-    """Close a session of PSC's after four hours, or half an hour without a visit."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: Any) -> None:
-        # A public page gives no right: it need not read the session.
-        donnees = request.session.get(CLE) if getattr(vue, "login_required", True) else None
-        if not donnees:
-            return
-        horloge = timezone.now().timestamp()
-        # A clock set back makes a session older than it says: it is closed as well.
-        age, repos = horloge - donnees["debut"], horloge - donnees["vu"]
-        if (
-            not -PAS_S <= age <= settings.PSC_DUREE_S
-            or not -PAS_S <= repos <= settings.PSC_INACTIVITE_S
-        ):
-            logout(request)
-            messages.warning(request, EXPIREE)
-        elif repos >= PAS_S:
-            request.session[CLE] = donnees | {"vu": horloge}

@@ -7,10 +7,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
+from maillage.plateforme.comptes.web.acteurs import acteur_de
 from maillage.plateforme.psc.commands import enregistrer_identite
 from maillage.plateforme.psc.rules import IdentiteProfessionnelle
-
-from .session import acteur
 
 
 @receiver(social_account_added)
@@ -18,6 +17,6 @@ def liaison_faite(sender: Any, request: HttpRequest, sociallogin: Any, **kwargs:
     enregistrer_identite(
         liaison=sociallogin.account,
         identite=IdentiteProfessionnelle.de_json(sociallogin.state["psc"]["identite"]),
-        par=acteur(request, sociallogin.user),
+        par=acteur_de(request, sociallogin.user),
         maintenant=timezone.now(),
     )

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
-from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows import connect
@@ -27,13 +26,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.comptes.models import Compte
+from maillage.plateforme.comptes.web.acteurs import acteur_de
+from maillage.plateforme.comptes.web.reauthentification import reauthentification_requise
 from maillage.plateforme.psc import commands
 from maillage.plateforme.psc.queries import FOURNISSEUR, identite_de
 
 from .adaptateurs import page_d_echec
 from .echange import INJOIGNABLE, EchecPsc, decouverte, lire_jeton
 from .fournisseur import AdaptateurPsc, RetourPsc
-from .session import CLE, CLE_FIN, acteur, adopter, situation_en_cours
+from .session import CLE, CLE_FIN, adopter, situation_en_cours
 
 EVENEMENT_FERMETURE = "http://schemas.openid.net/event/backchannel-logout"
 MOT_DE_PASSE_D_ABORD = (
@@ -63,14 +64,16 @@ def _suite(request: HttpRequest, adresse: str | None) -> str:
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def _partir(request: HttpRequest, processus: str, suite: str) -> HttpResponse:
-    """A page that leads to PSC by itself.
+def _partir(
+    request: HttpRequest, processus: str, suite: str, *, de_nouveau: bool = False
+) -> HttpResponse:
+    """A page that leads to PSC by itself; `de_nouveau`: the person must identify there again.
 
     Not a redirect: the content security policy would refuse a form that ends on another site.
     """
     fournisseur = _fournisseur(request)
     try:
-        reponse = fournisseur.redirect(request, processus, suite)
+        reponse = fournisseur.redirect(request, processus, suite, de_nouveau=de_nouveau)
     except EchecPsc as echec:
         return page_d_echec(request, str(echec), 503)
     if not isinstance(reponse, HttpResponseRedirect):
@@ -82,15 +85,24 @@ def _partir(request: HttpRequest, processus: str, suite: str) -> HttpResponse:
 @require_POST
 @never_cache
 def connexion(request: HttpRequest) -> HttpResponse:
-    return _partir(request, AuthProcess.LOGIN, _suite(request, request.POST.get("next")))
+    """Sign in; or, for whoever already is, confirm that it is still them before a grave action."""
+    return _partir(
+        request,
+        AuthProcess.LOGIN,
+        _suite(request, request.POST.get("next")),
+        de_nouveau=request.user.is_authenticated,
+    )
 
 
 @require_POST
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentification_requise
 def relier(request: HttpRequest) -> HttpResponse:
-    """Both sides are proved: signed in here a moment ago, and about to be at PSC."""
-    return _partir(request, AuthProcess.CONNECT, reverse("psc"))
+    """Both sides are proved: signed in here a moment ago, and about to be at PSC.
+
+    On a shared computer the session open at PSC may be a colleague's: it does not count.
+    """
+    return _partir(request, AuthProcess.CONNECT, reverse("psc"), de_nouveau=True)
 
 
 @login_not_required
@@ -132,7 +144,7 @@ def situation(request: HttpRequest) -> HttpResponse:
             choisie = commands.retenir_situation(
                 identite=identite,
                 cle=request.POST.get("situation", ""),
-                par=acteur(request, identite.compte),
+                par=acteur_de(request),
                 maintenant=timezone.now(),
             )
         except ErreurMetier as erreur:
@@ -168,7 +180,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentification_requise
 def retirer(request: HttpRequest) -> HttpResponse:
     compte = _compte(request)
     for liaison in SocialAccount.objects.filter(user=compte, provider=FOURNISSEUR):
@@ -179,9 +191,7 @@ def retirer(request: HttpRequest) -> HttpResponse:
             return page_d_echec(request, MOT_DE_PASSE_D_ABORD, 409)
         except ReauthenticationRequired:
             return redirect("account_reauthenticate")
-        commands.noter_retrait(
-            compte=compte, par=acteur(request, compte), maintenant=timezone.now()
-        )
+        commands.noter_retrait(compte=compte, par=acteur_de(request), maintenant=timezone.now())
     return redirect("psc")
 
 
