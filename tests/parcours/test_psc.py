@@ -56,7 +56,7 @@ def ouvrir(page: Page, lien, qui: str) -> str:
     page.get_by_role("button", name="Ouvrir mon compte").click()
     page.wait_for_url("**/compte/courriels/a-confirmer")
     page.goto(lien(courriel))
-    page.get_by_role("button", name=re.compile("Confirm")).click()
+    page.get_by_role("button", name=re.compile("confirm")).click()
     expect(page).to_have_url(re.compile("/compte/(connexion|)"))
     return courriel
 
