@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.base.middleware import octets_maximum
+from maillage.plateforme.comptes.web.acteurs import acteur_de
 from maillage.plateforme.fichiers import commands, queries
 from maillage.plateforme.fichiers.access import (
     Introuvable,
@@ -25,14 +26,13 @@ from maillage.plateforme.fichiers.access import (
 from maillage.plateforme.fichiers.rangement import ouvrir as ouvrir_contenu
 from maillage.plateforme.fichiers.states import EtatVersion
 
-from .acteurs import acteur_de
 from .bloc import bloc
 
 # One request, several files: docs/exploitation/ tells the proxy the same.
 OCTETS_PAR_ENVOI = 50 * 1024 * 1024
 # A content is somebody else's: alone in its page, it may load and run nothing. Browsers show no
 # PDF inside a sandbox; it has none of our origin's powers there either.
-CSP_CONTENU = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": []}
+CSP_CONTENU = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True}
 CSP_PDF = {
     "default-src": ["'none'"],
     "frame-ancestors": ["'none'"],
