@@ -278,7 +278,8 @@ def test_a_deposit_may_come_back_to_the_page_it_was_made_from(navigateur, page):
 @pytest.mark.parametrize(
     "corps",
     [
-        b"", b"--x", b"--x\r\n\r\n", b"n'importe quoi", b"--x\r\nContent-Disposition: form-data\r\n",
+        b"", b"--x", b"--x\r\n\r\n", b"n'importe quoi",
+        b"--x\r\nContent-Disposition: form-data\r\n",
         b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="a.pdf"\r\n\r\n%PDF-',
         b'--x\r\nContent-Disposition: form-data; name="fichier"; filename=""\r\n\r\n--x--\r\n',
         b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="a"\r\n'

@@ -32,13 +32,14 @@ from .bloc import bloc
 OCTETS_PAR_ENVOI = 50 * 1024 * 1024
 # A content is somebody else's: alone in its page, it may load and run nothing. Browsers show no
 # PDF inside a sandbox; it has none of our origin's powers there either.
-CSP_CONTENU = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": True}
 CSP_PDF = {
     "default-src": ["'none'"],
     "frame-ancestors": ["'none'"],
     "object-src": ["'self'"],
+    # Of the browser's own viewer.
     "style-src": ["'unsafe-inline'"],
 }
+CSP_CONTENU = CSP_PDF | {"object-src": ["'none'"], "sandbox": True}
 
 type Vue = Callable[..., HttpResponseBase]
 
