@@ -11,6 +11,8 @@ urlpatterns = [
     path("compte/", include("maillage.plateforme.comptes.web.urls")),
     path("exploitation/", include("maillage.portail.web.exploitation.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
+    path("", include("maillage.plateforme.roles.web.urls")),
+    path("communautes/", include("maillage.communautes.web.urls")),
     path("api/v1/", api_publique),
 ]
 

@@ -9,7 +9,7 @@ class RolesConfig(AppConfig):
     def ready(self) -> None:
         from maillage.plateforme.comptes.access import exiger_second_facteur_si
 
-        from . import actes  # noqa: F401 - declares what the audit tells of the roles
+        from . import actes, permissions  # noqa: F401 - declare audit phrases and permissions
         from .queries import exige_second_facteur
 
         exiger_second_facteur_si(exige_second_facteur)

@@ -37,7 +37,21 @@ def attribuer(
     place = _verifier(role=role, niveau=niveau, cible=cible, par=par, maintenant=maintenant)
     if fin is not None and fin <= maintenant:
         raise ErreurMetier("La date de fin du rôle est passée. Choisissez une date à venir.")
-    return _attribuer(compte, role, niveau, cible, place, par, par.nom, maintenant, fin)
+    with transaction.atomic():
+        attribution = _attribuer(compte, role, niveau, cible, par.nom, maintenant, fin)
+        consigner(
+            par=par,
+            action=actes.ATTRIBUTION,
+            maintenant=maintenant,
+            objet=("lieu", f"{niveau.value}:{cible}", place),
+            locataire=_locataire(niveau, cible),
+            details={
+                "beneficiaire": str(attribution.compte),
+                "compte": compte,
+                "role": _nom(role),
+            },
+        )
+        return attribution
 
 
 def _attribuer(
@@ -45,15 +59,13 @@ def _attribuer(
     role: str,
     niveau: Niveau,
     cible: str,
-    place: str,
-    par: Acteur,
     donnee_par: str,
     maintenant: datetime,
     fin: datetime | None,
 ) -> Attribution:
     try:
         with transaction.atomic():
-            attribution = Attribution.objects.create(
+            return Attribution.objects.create(
                 compte_id=compte,
                 role=role,
                 niveau=niveau.value,
@@ -63,19 +75,6 @@ def _attribuer(
                 donnee_a=maintenant,
                 donnee_par=donnee_par,
             )
-            consigner(
-                par=par,
-                action=actes.ATTRIBUTION,
-                maintenant=maintenant,
-                objet=("lieu", f"{niveau.value}:{cible}", place),
-                locataire=_locataire(niveau, cible),
-                details={
-                    "beneficiaire": str(attribution.compte),
-                    "compte": compte,
-                    "role": _nom(role),
-                },
-            )
-            return attribution
     except IntegrityError as erreur:
         if "attribution_une_seule_a_la_fois" not in str(erreur):
             raise
@@ -264,8 +263,6 @@ def accepter(
             invitation.role,
             niveau,
             cible,
-            place,
-            par,
             invitation.creee_par,
             maintenant,
             invitation.fin_du_role,

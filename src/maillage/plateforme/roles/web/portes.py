@@ -6,20 +6,19 @@ that tenant's rows exist, and receives `request.acces`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.commands import consigner
 from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
-from maillage.plateforme.comptes.access import second_facteur_present
+from maillage.plateforme.comptes.models import Compte
 from maillage.plateforme.comptes.web.acteurs import acteur_de
 from maillage.plateforme.roles import actes
 from maillage.plateforme.roles.access import (
@@ -32,7 +31,7 @@ from maillage.plateforme.roles.access import (
 )
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Permission, permissions_de
-from maillage.plateforme.roles.rules import exige_preuve_forte
+from maillage.plateforme.roles.queries import exige_second_facteur
 from maillage.plateforme.ui.requetes import Requete
 
 
@@ -47,22 +46,19 @@ Vue = Callable[..., HttpResponse]
 
 def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Callable[[Vue], Vue]:
     """The door of a page. Unknown tenant or no role there: 404. A role without the permission: 403
-    and a line in the audit. A role that needs a stronger proof of identity: sent to give it."""
+    and a line in the audit."""
 
     def enrober(vue: Vue) -> Vue:
         @wraps(vue)
         def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             code = kwargs.pop("locataire", "") if niveau is Niveau.LOCATAIRE else ""
             locataire, roles = _ouvrir(request, code, niveau)
-            acteur = acteur_de(request, role=",".join(roles))
+            acteur = replace(acteur_de(request), role=", ".join(roles))
             try:
                 check_permission(roles=roles, permission=permission)
             except Refus as refus:
                 _consigner_refus(acteur, permission, locataire)
                 raise PermissionDenied(str(refus)) from None
-            if exige_preuve_forte(roles) and not second_facteur_present(request):
-                suite = urlencode({"next": request.get_full_path()})
-                return redirect(f"/compte/second-facteur/exige?{suite}")
             request.acces = Acces(locataire, roles, permissions_de(roles), acteur)
             cle = locataire.pk if locataire else PLATEFORME
             with avec_locataires(lus=[cle], ecrit=cle):
@@ -77,6 +73,12 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
         return porte
 
     return enrober
+
+
+def exige_preuve_forte(compte: Compte) -> bool:
+    """What `comptes` asks before it lets somebody in: does a role of theirs need more than a
+    password?"""
+    return exige_second_facteur(compte=compte.pk, maintenant=timezone.now())
 
 
 def tout_compte(vue: Vue) -> Vue:
