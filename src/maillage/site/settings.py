@@ -228,15 +228,6 @@ PSC_DUREE_S = 4 * 3600
 PSC_INACTIVITE_S = 30 * 60
 PSC_PROFESSIONS = PROFESSIONS
 
-DEFAULT_FROM_EMAIL = os.environ.get("MAILLAGE_EXPEDITEUR", "Maillage <maillage@localhost>")
-# One file a mail: nothing leaves the machine of a demonstration.
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": DONNEES / "courriels"},
-    }
-}
-
 LANGUAGE_CODE = "fr"
 USE_I18N = True
 USE_TZ = True
