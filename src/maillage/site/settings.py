@@ -24,6 +24,9 @@ SECRET_KEY = os.environ.get("MAILLAGE_CLE", CLE_DE_DEMONSTRATION)
 if PRODUCTION and SECRET_KEY == CLE_DE_DEMONSTRATION:
     raise RuntimeError("MAILLAGE_CLE doit être définie en production.")
 
+# Accounts whose passwords are public: `./maillage demo` asks for them, nothing else may.
+DEMONSTRATION = os.environ.get("MAILLAGE_DEMONSTRATION") == "1" and not PRODUCTION
+
 ALLOWED_HOSTS = os.environ.get("MAILLAGE_HOTES", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("MAILLAGE_ORIGINES", "").split(",") if o]
 
@@ -150,7 +153,7 @@ MODELE_LOCATAIRE = "communautes.Communaute"
 AUTH_USER_MODEL = "comptes.Compte"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "compte"
+LOGIN_REDIRECT_URL = "/espaces?depuis=connexion"
 LOGOUT_REDIRECT_URL = "accueil"
 PASSWORD_HASHERS = ["maillage.plateforme.comptes.hachage.Argon2Borne"]
 # Of each web process: one hash is one core and 46 MiB. What waits holds a thread.

@@ -64,6 +64,11 @@ def role_de(code: str) -> type[Role] | None:
     return _roles.get(code)
 
 
+def nom_du_role(code: str) -> str:
+    """Its French name; the code itself when the role is no longer known."""
+    return _roles[code].nom if code in _roles else code
+
+
 def permissions_de(codes: Iterable[str]) -> frozenset[str]:
     """All that these roles allow together."""
     return frozenset[str]().union(*(_roles[c].permissions for c in codes if c in _roles))

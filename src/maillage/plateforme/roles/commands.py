@@ -14,7 +14,7 @@ from maillage.plateforme.audit.commands import consigner
 from . import actes
 from .access import cercles_de, roles_sur
 from .annuaire import annuaire
-from .catalogue import Niveau, role_de
+from .catalogue import Niveau, nom_du_role, role_de
 from .models import Attribution, Invitation
 from .queries import empreinte, refus_de
 from .rules import VALIDITE_INVITATION, masquer, refus_de_donner
@@ -48,7 +48,7 @@ def attribuer(
             details={
                 "beneficiaire": str(attribution.compte),
                 "compte": compte,
-                "role": _nom(role),
+                "role": nom_du_role(role),
             },
         )
         return attribution
@@ -79,7 +79,7 @@ def _attribuer(
         if "attribution_une_seule_a_la_fois" not in str(erreur):
             raise
         raise ErreurMetier(
-            f"Cette personne a déjà le rôle «\u00a0{_nom(role)}\u00a0» ici."
+            f"Cette personne a déjà le rôle «\u00a0{nom_du_role(role)}\u00a0» ici."
         ) from None
 
 
@@ -113,7 +113,7 @@ def retirer(
             details={
                 "beneficiaire": str(trouvee.compte),
                 "compte": trouvee.compte_id,
-                "role": _nom(trouvee.role),
+                "role": nom_du_role(trouvee.role),
             },
         )
         return trouvee
@@ -172,7 +172,7 @@ def inviter(
             maintenant=maintenant,
             objet=("lieu", f"{niveau.value}:{cible}", place),
             locataire=_locataire(niveau, cible),
-            details={"courriel": courriel, "role": _nom(role)},
+            details={"courriel": courriel, "role": nom_du_role(role)},
         )
     return invitation, jeton
 
@@ -215,7 +215,7 @@ def annuler_invitation(
             maintenant=maintenant,
             objet=("lieu", f"{niveau.value}:{cible}", place),
             locataire=_locataire(niveau, cible),
-            details={"courriel": trouvee.courriel, "role": _nom(trouvee.role)},
+            details={"courriel": trouvee.courriel, "role": nom_du_role(trouvee.role)},
         )
         return trouvee
 
@@ -256,7 +256,7 @@ def accepter(
             maintenant=maintenant,
             objet=("lieu", f"{niveau.value}:{cible}", place),
             locataire=_locataire(niveau, cible),
-            details={"role": _nom(invitation.role)},
+            details={"role": nom_du_role(invitation.role)},
         )
         return _attribuer(
             compte,
@@ -286,11 +286,6 @@ def _verifier(*, role: str, niveau: Niveau, cible: str, par: Acteur, maintenant:
     if refus := refus_de_donner(roles_du_donneur=tenus, role=role, niveau=niveau):
         raise ErreurMetier(refus)
     return place
-
-
-def _nom(role: str) -> str:
-    trouve = role_de(role)
-    return trouve.nom if trouve else role
 
 
 def _locataire(niveau: Niveau, cible: str) -> int | None:

@@ -47,6 +47,7 @@ def executer(options: argparse.Namespace) -> int:
     if options.processus < 1:
         raise ErreurMetier("Il faut au moins un processus web. Exemple\u00a0: --processus 2.")
     port = _choisir_port(options.port)
+    os.environ["MAILLAGE_DEMONSTRATION"] = "1"
     with ExitStack() as ouverts:
         if options.psc:
             dire("Fournisseur de démonstration de Pro Santé Connect")
@@ -54,10 +55,10 @@ def executer(options: argparse.Namespace) -> int:
             # Read when Django starts, here and in the server.
             os.environ |= reglages(decouverte)
         url = ouverts.enter_context(django_pret())
-        from maillage.communautes.commands import creer_demonstration
-        from maillage.plateforme.audit.acteurs import Acteur
+        from maillage.portail.commands import preparer_demonstration
 
-        creer_demonstration(par=Acteur.systeme("démonstration"), maintenant=maintenant())
+
+        preparer_demonstration(maintenant=maintenant())
         preparer_statiques()
         serveur = servir(url=url, port=port, processus=options.processus)
         travailleur = lancer_travailleur(url=url, environnement=_mesures())
@@ -73,6 +74,22 @@ def executer(options: argparse.Namespace) -> int:
             # First the worker: what it does may still be asked for by a page.
             arreter_travailleur(travailleur, delai_s=DELAI_TRAVAILLEUR_S)
             _arreter(serveur)
+
+
+def _annoncer(adresse: str) -> None:
+    """Where, and as whom: one login for each role."""
+    from maillage.portail.commands import MOT_DE_PASSE, identifiants
+
+    lignes = [f"  {i.role:<14}{i.courriel}{'  + code' if i.code else ''}" for i in identifiants()]
+    print(
+        f"\nPour se connecter ({adresse}demonstration, codes compris), mot de passe "
+        f"{MOT_DE_PASSE}\u00a0:",
+        *lignes,
+        f"\nMaillage est prêt : {adresse}",
+        "Ctrl-C pour arrêter.",
+        sep="\n",
+        flush=True,
+    )
 
 
 def servir(*, url: str, port: int, processus: int) -> subprocess.Popen[bytes]:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.notifications.commands import envoyer
+from maillage.plateforme.notifications.gabarits import declarer
 from maillage.plateforme.roles.access import locataires_de
 from maillage.plateforme.roles.annuaire import Locataire
-from maillage.plateforme.roles.catalogue import Niveau
+from maillage.plateforme.roles.catalogue import Niveau, nom_du_role
 from maillage.plateforme.roles.commands import annuler_invitation, inviter, retirer
 from maillage.plateforme.roles.permissions import DONNER_ACCES, VOIR_ACCES
 from maillage.plateforme.roles.queries import (
@@ -27,14 +28,16 @@ from maillage.plateforme.roles.queries import (
 from maillage.plateforme.roles.rules import roles_a_donner
 
 from .formulaires import Inviter
-from .portes import RequeteOuverte, demande, tout_compte
+from .portes import RequeteOuverte, demande, mon_compte, tout_compte
+
+INVITATION = declarer("roles.invitation", urgent=True)
 
 
 @require_safe
 @tout_compte
 def mes_espaces(request: HttpRequest) -> HttpResponse:
     """Where I may go, and as whom. With a single place, one is taken there at once from sign-in."""
-    compte, maintenant = request.user.pk, timezone.now()
+    compte, maintenant = mon_compte(request), timezone.now()
     espaces = locataires_de(compte=compte, maintenant=maintenant)
     tenus = roles_tenus(compte=compte, maintenant=maintenant)
     if len(espaces) == 1 and "depuis" in request.GET and len(tenus) == 1:
@@ -107,11 +110,12 @@ def _inviter(request: RequeteOuverte, formulaire: Inviter) -> bool:
         formulaire.add_error(None, str(erreur))
         return False
     envoyer(
-        gabarit="roles/invitation",
+        gabarit=INVITATION,
         a=invitation.courriel,
         contexte={
             "qui": request.acces.acteur.nom,
             "lieu": locataire.nom,
+            "role": nom_du_role(invitation.role),
             "lien": request.build_absolute_uri(reverse("invitation", args=[jeton])),
             "expire": format_date(timezone.localdate(invitation.expire_a)),
         },

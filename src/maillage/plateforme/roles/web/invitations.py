@@ -27,6 +27,7 @@ from maillage.plateforme.roles.queries import invitation_du_jeton, refus_de
 from maillage.plateforme.roles.rules import masquer
 
 from .formulaires import CompteInvite
+from .portes import mon_compte
 
 
 @login_not_required
@@ -67,9 +68,10 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         else:
             record_authentication(request, compte, method="password", email=compte.courriel)
             messages.success(request, "Bienvenue. Votre compte est ouvert.")
-            return perform_login(
+            reponse: HttpResponse = perform_login(
                 request, compte, email_verification="none", redirect_url=reverse("espaces")
             )
+            return reponse
     return render(
         request,
         "roles/invitation_compte.html",
@@ -105,7 +107,7 @@ def _ouvrir_compte(
 
 def _connecte(request: HttpRequest, jeton: str, contexte: dict[str, Any]) -> HttpResponse:
     confirmees = frozenset(
-        EmailAddress.objects.filter(user_id=request.user.pk, verified=True).values_list(
+        EmailAddress.objects.filter(user_id=mon_compte(request), verified=True).values_list(
             "email", flat=True
         )
     )
@@ -121,7 +123,7 @@ def _connecte(request: HttpRequest, jeton: str, contexte: dict[str, Any]) -> Htt
         try:
             accepter(
                 jeton=jeton,
-                compte=request.user.pk,
+                compte=mon_compte(request),
                 courriels=confirmees,
                 par=acteur_de(request),
                 maintenant=timezone.now(),

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from maillage.plateforme.audit.acteurs import Acteur
@@ -64,8 +65,8 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
             with avec_locataires(lus=[cle], ecrit=cle):
                 response = vue(request, *args, **kwargs)
                 # A page written later would be written outside the walls.
-                if callable(getattr(response, "render", None)):
-                    response = response.render()
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
             return response
 
         porte.permission = permission  # type: ignore[attr-defined]
@@ -73,6 +74,12 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
         return porte
 
     return enrober
+
+
+def mon_compte(request: HttpRequest) -> int:
+    """The key of the signed-in account; the site lets nobody else this far."""
+    assert isinstance(request.user, Compte)
+    return request.user.pk
 
 
 def exige_preuve_forte(compte: Compte) -> bool:
@@ -91,7 +98,7 @@ def tout_compte(vue: Vue) -> Vue:
 def _ouvrir(
     request: HttpRequest, code: str, niveau: Niveau
 ) -> tuple[Locataire | None, tuple[str, ...]]:
-    compte, maintenant = request.user.pk, timezone.now()
+    compte, maintenant = mon_compte(request), timezone.now()
     try:
         if niveau is Niveau.PLATEFORME:
             return None, ouvrir_plateforme(compte=compte, maintenant=maintenant)
