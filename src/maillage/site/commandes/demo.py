@@ -65,7 +65,7 @@ def executer(options: argparse.Namespace) -> int:
         try:
             adresse = f"http://127.0.0.1:{port}/"
             _attendre(serveur, adresse)
-            print(f"\nMaillage est prêt : {adresse}\nCtrl-C pour arrêter.", flush=True)
+            _annoncer(adresse)
             return serveur.wait()
         except KeyboardInterrupt:
             dire("Arrêt")

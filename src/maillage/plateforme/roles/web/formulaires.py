@@ -33,7 +33,7 @@ class Inviter(forms.Form):
 
     def __init__(self, *args: Any, roles: tuple[type[Role], ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
+        self.fields["role"].choices = [
             ("", "Choisir…"),
             *((role.code, role.nom) for role in roles),
         ]
@@ -57,7 +57,7 @@ class Filtre(forms.Form):
 
     def __init__(self, *args: Any, actions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.choices = [("", "Toutes"), *actions]  # type: ignore[attr-defined]
+        self.fields["q"].widget.choices = [("", "Toutes"), *actions]
 
 
 class CompteInvite(forms.Form):
