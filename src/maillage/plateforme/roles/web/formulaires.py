@@ -58,27 +58,3 @@ class Filtre(forms.Form):
     def __init__(self, *args: Any, actions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.choices = [("", "Toutes"), *actions]
-
-
-class CompteInvite(forms.Form):
-    """What is missing to open the account of an invited person: a name and a password."""
-
-    prenom = forms.CharField(
-        label="Prénom",
-        max_length=100,
-        widget=forms.TextInput({"autocomplete": "given-name"}),
-        error_messages={"required": "Indiquez votre prénom."},
-    )
-    nom = forms.CharField(
-        label="Nom",
-        max_length=100,
-        widget=forms.TextInput({"autocomplete": "family-name"}),
-        error_messages={"required": "Indiquez votre nom."},
-    )
-    mot_de_passe = forms.CharField(
-        label="Mot de passe",
-        help_text="Douze caractères au moins. Une phrase est plus sûre et plus facile à retenir.",
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        error_messages={"required": "Choisissez un mot de passe."},
-    )

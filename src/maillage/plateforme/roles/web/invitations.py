@@ -2,31 +2,26 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
-from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.noyau.erreurs import ErreurMetier
-from maillage.plateforme.comptes.commands import creer_compte
-from maillage.plateforme.comptes.models import Compte
-from maillage.plateforme.comptes.queries import compte_par_courriel
+from maillage.plateforme.comptes.queries import compte_existe
 from maillage.plateforme.comptes.web.acteurs import acteur_de
+from maillage.plateforme.comptes.web.inscription import CompteInvite, ouvrir_compte_invite
 from maillage.plateforme.roles.annuaire import annuaire
 from maillage.plateforme.roles.catalogue import role_de
 from maillage.plateforme.roles.commands import accepter
 from maillage.plateforme.roles.queries import invitation_du_jeton, refus_de
 from maillage.plateforme.roles.rules import masquer
 
-from .formulaires import CompteInvite
 from .portes import mon_compte
 
 
@@ -57,21 +52,17 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     }
     if request.user.is_authenticated:
         return _connecte(request, jeton, contexte)
-    if compte_par_courriel(trouvee.courriel):
+    if compte_existe(courriel=trouvee.courriel):
         return render(request, "roles/invitation_connexion.html", contexte)
-    formulaire = CompteInvite(request.POST or None)
+    formulaire = CompteInvite(request.POST or None, courriel=trouvee.courriel)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            compte = _ouvrir_compte(request, jeton, trouvee.courriel, formulaire.cleaned_data)
+            _ouvrir_compte(request, jeton, formulaire)
         except ErreurMetier as erreur:
             formulaire.add_error(None, str(erreur))
         else:
-            record_authentication(request, compte, method="password", email=compte.courriel)
             messages.success(request, "Bienvenue. Votre compte est ouvert.")
-            reponse: HttpResponse = perform_login(
-                request, compte, email_verification="none", redirect_url=reverse("espaces")
-            )
-            return reponse
+            return redirect("espaces")
     return render(
         request,
         "roles/invitation_compte.html",
@@ -80,29 +71,17 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     )
 
 
-def _ouvrir_compte(
-    request: HttpRequest, jeton: str, courriel: str, saisie: dict[str, Any]
-) -> Compte:
+def _ouvrir_compte(request: HttpRequest, jeton: str, formulaire: CompteInvite) -> None:
     """Account and role come together or not at all."""
-    maintenant = timezone.now()
     with transaction.atomic():
-        compte = creer_compte(
-            courriel=courriel,
-            mot_de_passe=saisie["mot_de_passe"],
-            nom=saisie["nom"],
-            prenom=saisie["prenom"],
-            confirme=True,
-            par=acteur_de(request),
-            maintenant=maintenant,
-        )
+        compte = ouvrir_compte_invite(request, formulaire)
         accepter(
             jeton=jeton,
             compte=compte.pk,
-            courriels=frozenset({courriel}),
+            courriels=frozenset({formulaire.courriel}),
             par=acteur_de(request, compte),
-            maintenant=maintenant,
+            maintenant=timezone.now(),
         )
-    return compte
 
 
 def _connecte(request: HttpRequest, jeton: str, contexte: dict[str, Any]) -> HttpResponse:

@@ -6,7 +6,6 @@ that tenant's rows exist, and receives `request.acces`.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -32,7 +31,6 @@ from maillage.plateforme.roles.access import (
 )
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Permission, permissions_de
-from maillage.plateforme.roles.queries import exige_second_facteur
 from maillage.plateforme.ui.requetes import Requete
 
 
@@ -54,7 +52,7 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
         def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             code = kwargs.pop("locataire", "") if niveau is Niveau.LOCATAIRE else ""
             locataire, roles = _ouvrir(request, code, niveau)
-            acteur = replace(acteur_de(request), role=", ".join(roles))
+            acteur = acteur_de(request, role=", ".join(roles))
             try:
                 check_permission(roles=roles, permission=permission)
             except Refus as refus:
@@ -80,12 +78,6 @@ def mon_compte(request: HttpRequest) -> int:
     """The key of the signed-in account; the site lets nobody else this far."""
     assert isinstance(request.user, Compte)
     return request.user.pk
-
-
-def exige_preuve_forte(compte: Compte) -> bool:
-    """What `comptes` asks before it lets somebody in: does a role of theirs need more than a
-    password?"""
-    return exige_second_facteur(compte=compte.pk, maintenant=timezone.now())
 
 
 def tout_compte(vue: Vue) -> Vue:
