@@ -16,6 +16,8 @@ PUBLIQUES = {
     "accueil",
     "api",
     "composants",
+    "demonstration",  # 404 outside the demonstration
+    "invitation",  # the secret of the link opens it
     "metriques",  # refused by the view itself to whoever is not on the machine
     "regles",
     "sante",

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-# Public navigation; signed-in people will get the one of their role (docs: ux, "Shape").
+# For everybody; the pages of one's role start from « Mes espaces ».
 ENTREES = [
     ("simulateur", "Simulateur", "calculator"),
     ("regles", "Règles et sources", "journal-text"),
@@ -12,4 +12,5 @@ ENTREES = [
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     ici = request.resolver_match.view_name if request.resolver_match else ""
-    return {"navigation": ENTREES, "ici": ici}
+    # `panne`: the page of a breakdown asks nothing of a database that may be the cause.
+    return {"navigation": ENTREES, "ici": ici, "panne": False}

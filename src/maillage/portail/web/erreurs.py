@@ -1,6 +1,6 @@
 """Our own error pages: each says who, what, and how to go on. None needs the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -53,7 +53,9 @@ def _repondre(request: HttpRequest, explication: Explication) -> HttpResponse:
         )
     numero = structlog.contextvars.get_contextvars().get("requete", "")
     contenu = render_to_string(
-        "portail/erreur.html", {"explication": explication, "numero": numero}, request
+        "portail/erreur.html",
+        {"explication": explication, "numero": numero, "panne": explication is PANNE},
+        request,
     )
     return HttpResponse(contenu, status=explication.statut)
 
@@ -63,7 +65,8 @@ def requete_invalide(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def refus(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _repondre(request, REFUS)
+    # The door says what is not allowed; libraries say nothing.
+    return _repondre(request, replace(REFUS, texte=str(exception) or REFUS.texte))
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

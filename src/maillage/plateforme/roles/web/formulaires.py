@@ -33,10 +33,9 @@ class Inviter(forms.Form):
 
     def __init__(self, *args: Any, roles: tuple[type[Role], ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [
-            ("", "Choisir…"),
-            *((role.code, role.nom) for role in roles),
-        ]
+        champ = self.fields["role"]
+        assert isinstance(champ, forms.ChoiceField)
+        champ.choices = [("", "Choisir…"), *((role.code, role.nom) for role in roles)]
 
 
 class Filtre(forms.Form):
@@ -57,4 +56,6 @@ class Filtre(forms.Form):
 
     def __init__(self, *args: Any, actions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.choices = [("", "Toutes"), *actions]
+        liste = self.fields["q"].widget
+        assert isinstance(liste, forms.Select)
+        liste.choices = [("", "Toutes"), *actions]

@@ -1,0 +1,201 @@
+"""Every page × every role × own tenant, another tenant, nobody.
+
+The list below is the house's: which roles open which page. The pages are read from the addresses
+themselves, so a new one fails until it has its line.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from maillage.communautes.commands import creer_communaute
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.comptes.models import Compte
+from maillage.plateforme.roles.catalogue import Niveau, tous_les_roles
+from maillage.plateforme.roles.commands import attribuer
+
+EQUIPE = {"membre", "coordination", "gouvernance"}
+TERRITOIRE = {"ars", "cpam"}
+RESPONSABLES = {"coordination", "gouvernance"}
+EXPLOITATION = {"exploitation"}
+
+# Name of the page → roles that open it. Pages of a tenant first, then those of the platform.
+PAGES: dict[str, set[str]] = {
+    "communaute": EQUIPE | TERRITOIRE | {"regulation"},
+    "acces": EQUIPE | TERRITOIRE,
+    "acces-retrait": RESPONSABLES,
+    "invitation-annulation": RESPONSABLES,
+    "journal": RESPONSABLES,
+    "journal-export": RESPONSABLES,
+    "journal-plateforme": EXPLOITATION,
+    "journal-plateforme-export": EXPLOITATION,
+}
+# Pages about oneself: any account opens them, and sees only its own.
+DE_SOI = {"espaces"}
+# allauth's own and those of /compte/: their tests are with the accounts.
+COMPTE = re.compile(r"^compte/")
+METHODES_POST = {"acces-retrait", "invitation-annulation"}
+
+
+def pages(resolveur=None, prefixe: str = "") -> list[tuple[str, URLPattern]]:
+    trouvees = []
+    for motif in (resolveur or get_resolver("maillage.site.urls")).url_patterns:
+        chemin = prefixe + str(motif.pattern)
+        trouvees += [(chemin, motif)] if isinstance(motif, URLPattern) else pages(motif, chemin)
+    return trouvees
+
+
+GARDEES = {
+    motif.name: (chemin, motif.callback)
+    for chemin, motif in pages()
+    if getattr(motif.callback, "login_required", True)
+    and not COMPTE.match(chemin)
+    and not chemin.startswith("api/")
+}
+ROLES = [role.code for role in tous_les_roles()]
+
+
+def test_every_page_behind_a_door_has_its_line_here():
+    assert set(GARDEES) == set(PAGES) | DE_SOI
+
+
+def test_every_page_behind_sign_in_says_its_door():
+    assert [nom for nom, (_, vue) in GARDEES.items() if not hasattr(vue, "permission")] == []
+
+
+def test_the_roles_of_the_design_are_all_there():
+    assert set(ROLES) == {
+        *("membre", "coordination", "gouvernance", "regulation", "ars", "cpam", "ccopd"),
+        "exploitation",
+    }
+
+
+@pytest.fixture
+def lieux(db) -> dict[str, str]:
+    """Two tenants of two regions: `ici`, and `ailleurs` where nobody below has a role."""
+    codes = {}
+    for nom, departement in (("ici", "35"), ("ailleurs", "13")):
+        codes[nom] = creer_communaute(
+            nom=f"CPTS inventée {nom}",
+            departement=departement,
+            fictive=True,
+            par=Acteur.systeme("essai"),
+            maintenant=datetime(2026, 11, 22, tzinfo=UTC),
+        ).code
+    return codes
+
+
+def entrer(client, role: str | None, code: str) -> None:
+    """Sign in somebody who holds `role` where it is given; strong proof included."""
+    from maillage.plateforme.roles.annuaire import annuaire
+
+    compte = Compte.objects.create(
+        courriel=f"{role}@exemple.test", cree_a=datetime(2026, 11, 22, tzinfo=UTC)
+    )
+    if role is not None:
+        lieu = annuaire().trouver(code)
+        places = {
+            Niveau.LOCATAIRE: str(lieu.pk),
+            Niveau.DEPARTEMENT: "35",
+            Niveau.REGION: "53",
+            Niveau.PLATEFORME: "",
+        }
+        niveau = next(n for n in Niveau if n in role_nomme(role).niveaux)
+        attribuer(
+            compte=compte.pk,
+            role=role,
+            niveau=niveau,
+            cible=places[niveau],
+            par=Acteur.systeme("essai"),
+            maintenant=timezone.now() - timedelta(hours=1),
+        )
+    client.force_login(compte)
+    session = client.session
+    session["account_authentication_methods_user"] = str(compte.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": 0},
+        {"method": "mfa", "type": "totp", "at": 0},
+    ]
+    session.save()
+
+
+def role_nomme(code: str):
+    return next(role for role in tous_les_roles() if role.code == code)
+
+
+def demander(client, nom: str, code: str):
+    chemin, _ = GARDEES[nom]
+    adresse = "/" + chemin.replace("<slug:locataire>", code).replace("<int:pk>", "999999")
+    assert "<" not in adresse, f"say how to fill {adresse}"
+    return client.post(adresse) if nom in METHODES_POST else client.get(adresse)
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+@pytest.mark.parametrize("nom", sorted(PAGES))
+def test_a_role_opens_its_pages_and_no_other(client, lieux, nom, role):
+    entrer(client, role, lieux["ici"])
+    du_locataire = "<slug:locataire>" in GARDEES[nom][0]
+    statut = demander(client, nom, lieux["ici"]).status_code
+    if role in PAGES[nom]:
+        assert statut in {200, 302}
+    elif role is None or du_locataire == (role == "exploitation"):
+        assert statut == 404, "who has no role there must not learn that it exists"
+    else:
+        assert statut == (403 if du_locataire else 404)
+    if du_locataire:
+        assert demander(client, nom, lieux["ailleurs"]).status_code == 404
+        assert demander(client, nom, "n-existe-pas").status_code == 404
+
+
+@pytest.mark.parametrize("nom", sorted(DE_SOI))
+def test_any_account_opens_the_pages_about_itself(client, lieux, nom):
+    entrer(client, None, lieux["ici"])
+    assert demander(client, nom, "").status_code == 200
+
+
+@pytest.mark.parametrize("nom", sorted({*PAGES, *DE_SOI}))
+def test_a_stranger_is_sent_to_sign_in(client, lieux, nom):
+    reponse = demander(client, nom, lieux["ici"])
+    assert reponse.status_code == 302
+    assert reponse["Location"].startswith("/compte/connexion")
+
+
+@pytest.mark.parametrize("role", [r.code for r in tous_les_roles() if r.donnees_sensibles])
+def test_a_role_that_reads_persons_data_needs_more_than_a_password(client, lieux, role):
+    entrer(client, role, lieux["ici"])
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    session.save()
+    reponse = demander(client, "communaute", lieux["ici"])
+    assert reponse.status_code == 302
+    assert reponse["Location"].startswith("/compte/protection")
+
+
+def test_a_role_cannot_be_brought_in_a_cookie(client, lieux):
+    """Roles are in the database alone; a forged cookie changes nothing."""
+    entrer(client, "membre", lieux["ici"])
+    client.cookies["role"] = "coordination"
+    client.cookies["roles"] = '["exploitation"]'
+    client.cookies["messages"] = "forge"
+    assert demander(client, "journal", lieux["ici"]).status_code == 403
+    client.cookies["sessionid"] = "a" * 32
+    assert demander(client, "communaute", lieux["ici"]).status_code == 302
+
+
+def test_a_refusal_says_why_and_is_told_to_the_audit(client, lieux):
+    from maillage.plateforme.audit.queries import evenements, phrase
+    from maillage.plateforme.cloisons.contexte import avec_locataires
+    from maillage.plateforme.roles.annuaire import annuaire
+
+    entrer(client, "membre", lieux["ici"])
+    page = demander(client, "journal", lieux["ici"]).content.decode()
+    assert "Votre rôle ne permet pas ceci\u00a0: lire le journal" in page
+    cle = annuaire().trouver(lieux["ici"]).pk
+    with avec_locataires(lus=[cle]):
+        dernier = evenements(locataire=cle).first()
+        assert "s’est vu refuser" in phrase(dernier)
+        assert dernier.role == "membre"
+        assert dernier.authentification == "mot_de_passe+totp"
