@@ -63,13 +63,8 @@ PUBLIQUES |= {
     "api/v1/simulations",
     "api/v1/territoires",
 }
-EXEMPLES = {
-    "format": "csv",
-    "pk": "1",
-    "fichier": str(UUID(int=0)),
-    "identifiant": str(UUID(int=0)),
-    "numero": "1",
-}
+EXEMPLES = {"format": "csv", "pk": "1", "numero": "1"}
+EXEMPLES |= dict.fromkeys(("fichier", "identifiant"), str(UUID(int=0)))
 
 
 def motifs(resolveur=None, prefixe: str = "") -> list[tuple[str, URLPattern]]:

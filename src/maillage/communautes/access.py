@@ -5,9 +5,13 @@ later modules allow, they add to the permissions here by their codes.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.fichiers.access import Porteur, Question, Usage, declarer_porteur
+from maillage.plateforme.roles.access import acteur_peut
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Role, declarer_permission, declarer_role
 from maillage.territoires.queries import noms_de_territoires
@@ -17,6 +21,9 @@ from .models import Communaute
 VOIR = declarer_permission(
     "communautes.voir", "voir la page de la communauté, son territoire et son équipe"
 )
+VOIR_DOCUMENTS = declarer_permission("fichiers.voir", "voir les documents de la communauté")
+declarer_permission("fichiers.deposer", "déposer et remplacer des documents")
+declarer_permission("fichiers.supprimer", "supprimer et rétablir des documents")
 
 EQUIPE = frozenset({"membre", "coordination", "gouvernance"})
 INSTITUTIONS = frozenset({"regulation", "ars", "cpam", "ccopd"})
@@ -196,3 +203,36 @@ def _locataire(communaute: Communaute) -> Locataire:
             }
         ),
     )
+
+
+def _fichiers(permission: str) -> Question:
+    def question(par: Acteur, code: str, maintenant: datetime) -> bool:
+        locataire = AnnuaireDesCommunautes().trouver(code)
+        return locataire is not None and acteur_peut(
+            acteur=par, locataire=locataire, permission=permission, maintenant=maintenant
+        )
+
+    return question
+
+
+def _cle(code: str) -> int | None:
+    locataire = AnnuaireDesCommunautes().trouver(code)
+    return locataire.pk if locataire else None
+
+
+def _nom(code: str) -> str:
+    locataire = AnnuaireDesCommunautes().trouver(code)
+    return locataire.nom if locataire else code
+
+
+DOCUMENTS = declarer_porteur(
+    Porteur(
+        type="communaute",
+        usages=(Usage("document", "document de la communauté"),),
+        voir=_fichiers("fichiers.voir"),
+        deposer=_fichiers("fichiers.deposer"),
+        supprimer=_fichiers("fichiers.supprimer"),
+        locataire=_cle,
+        libelle=_nom,
+    )
+)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maillage.communautes.access import VOIR
+from maillage.communautes.access import VOIR, VOIR_DOCUMENTS
 from maillage.communautes.queries import fiche
 from maillage.plateforme.roles.catalogue import Niveau
 from maillage.plateforme.roles.permissions import VOIR_ACCES, VOIR_JOURNAL
@@ -41,6 +41,7 @@ def communaute(request: RequeteOuverte) -> HttpResponse:
             "jeu": jeu_en_vigueur(),
             "population": sum(connues) if communes and len(connues) == len(communes) else None,
             "equipe": equipe,
+            "voir_documents": request.acces.peut(VOIR_DOCUMENTS),
             "voir_acces": request.acces.peut(VOIR_ACCES),
             "voir_journal": request.acces.peut(VOIR_JOURNAL),
             "roles": request.acces.roles,

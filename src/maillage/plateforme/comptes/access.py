@@ -56,7 +56,11 @@ def fournisseur_fort(request: HttpRequest, compte: Any) -> bool:
 
 def second_facteur_present(request: HttpRequest) -> bool:
     """True when more than a password opened this session."""
-    niveau = niveau_authentification(request)
+    return preuve_forte(niveau_authentification(request))
+
+
+def preuve_forte(niveau: str) -> bool:
+    """True when this way of signing in (`niveau_authentification`) is more than a password."""
     return "+" in niveau or niveau == CLE_ACCES or niveau in settings.FOURNISSEURS_FORTS
 
 

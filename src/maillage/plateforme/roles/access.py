@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.comptes.access import preuve_forte
 
 from .annuaire import Locataire, annuaire
 from .catalogue import Niveau, Permission, permissions_de
 from .models import Attribution
+from .rules import exige_preuve_forte
 
 
 class Introuvable(Exception):
@@ -102,3 +104,17 @@ def check_permission(*, roles: tuple[str, ...], permission: Permission) -> None:
     """Raises Refus, which says what is not allowed."""
     if permission.code not in permissions_de(roles):
         raise Refus(f"Votre rôle ne permet pas ceci\u00a0: {permission.libelle}.")
+
+
+def acteur_peut(
+    *, acteur: Acteur, locataire: Locataire, permission: str, maintenant: datetime
+) -> bool:
+    """True when the one who acts may do this on this tenant, and has proved who they are as
+    strongly as their role asks. For what has no door of its own: files follow what carries them.
+    """
+    if acteur.compte is None:
+        return False
+    roles = roles_sur(compte=acteur.compte, cercles=locataire.cercles, maintenant=maintenant)
+    if exige_preuve_forte(roles) and not preuve_forte(acteur.authentification):
+        return False
+    return permission in permissions_de(roles)

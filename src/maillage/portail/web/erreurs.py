@@ -6,6 +6,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from maillage.plateforme.base.erreurs import RefusMotive
+
 
 @dataclass(frozen=True, slots=True)
 class Explication:
@@ -65,8 +67,8 @@ def requete_invalide(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def refus(request: HttpRequest, exception: Exception) -> HttpResponse:
-    # The door says what is not allowed; libraries say nothing.
-    return _repondre(request, replace(REFUS, texte=str(exception) or REFUS.texte))
+    texte = str(exception) if isinstance(exception, RefusMotive) else REFUS.texte
+    return _repondre(request, replace(REFUS, texte=texte))
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

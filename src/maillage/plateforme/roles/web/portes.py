@@ -9,15 +9,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.commands import consigner
+from maillage.plateforme.base.erreurs import RefusMotive
 from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
+from maillage.plateforme.comptes.access import preuve_forte
 from maillage.plateforme.comptes.models import Compte
 from maillage.plateforme.comptes.web.acteurs import acteur_de
 from maillage.plateforme.roles import actes
@@ -31,6 +35,7 @@ from maillage.plateforme.roles.access import (
 )
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Permission, permissions_de
+from maillage.plateforme.roles.rules import exige_preuve_forte
 from maillage.plateforme.ui.requetes import Requete
 
 
@@ -45,7 +50,7 @@ Vue = Callable[..., HttpResponse]
 
 def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Callable[[Vue], Vue]:
     """The door of a page. Unknown tenant or no role there: 404. A role without the permission: 403
-    and a line in the audit."""
+    and a line in the audit. A role that needs a stronger proof of identity: sent to give it."""
 
     def enrober(vue: Vue) -> Vue:
         @wraps(vue)
@@ -57,7 +62,10 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
                 check_permission(roles=roles, permission=permission)
             except Refus as refus:
                 _consigner_refus(acteur, permission, locataire)
-                raise PermissionDenied(str(refus)) from None
+                raise RefusMotive(str(refus)) from None
+            if exige_preuve_forte(roles) and not preuve_forte(acteur.authentification):
+                suite = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('compte_protection')}?{suite}")
             request.acces = Acces(locataire, roles, permissions_de(roles), acteur)
             cle = locataire.pk if locataire else PLATEFORME
             with avec_locataires(lus=[cle], ecrit=cle):
