@@ -57,7 +57,6 @@ def executer(options: argparse.Namespace) -> int:
         url = ouverts.enter_context(django_pret())
         from maillage.portail.commands import preparer_demonstration
 
-
         preparer_demonstration(maintenant=maintenant())
         preparer_statiques()
         serveur = servir(url=url, port=port, processus=options.processus)
