@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.test import Client
 from tests.pages import lire_page
 
-from maillage.portail.web.erreurs import CSRF, INTROUVABLE, INVALIDE, PANNE, REFUS
+from maillage.portail.web.erreurs import CSRF, INTROUVABLE, INVALIDE, METHODE, PANNE, REFUS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("adresses_d_essai")]
 RATES = [("400", INVALIDE), ("403", REFUS), ("404", INTROUVABLE), ("500", PANNE)]
@@ -34,7 +34,13 @@ def test_an_error_shows_our_page_and_a_way_out(visiteur, sorte, explication):
 def test_an_error_of_the_api_is_json(visiteur, sorte, explication):
     reponse = visiteur.get(f"/api/essai/ratee/{sorte}")
     assert reponse.status_code == int(sorte)
-    assert reponse.json() == {"erreur": explication.titre, "detail": explication.texte}
+    assert reponse["Content-Type"] == "application/problem+json"
+    assert reponse.json() == {
+        "type": "about:blank",
+        "title": explication.titre,
+        "status": int(sorte),
+        "detail": explication.texte,
+    }
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,7 @@ def test_an_unknown_address_offers_a_search(visiteur, adresse):
 def test_an_unknown_address_of_the_api_is_json(visiteur):
     reponse = visiteur.get("/api/nulle-part")
     assert reponse.status_code == 404
-    assert reponse.json()["erreur"] == INTROUVABLE.titre
+    assert reponse.json()["title"] == INTROUVABLE.titre
 
 
 def test_a_breakdown_gives_the_number_under_which_it_was_logged(visiteur):
@@ -64,7 +70,7 @@ def test_a_form_without_its_token_gets_a_sentence(variables_connues):
     reponse = strict.post("/essai/formulaire")
     assert reponse.status_code == 403
     assert lire_page(reponse).un("h1").mots == CSRF.titre
-    assert strict.post("/api/essai/formulaire").json()["erreur"] == CSRF.titre
+    assert strict.post("/api/essai/formulaire").json()["title"] == CSRF.titre
 
 
 def test_an_unknown_host_is_refused_without_a_stack_trace(visiteur):
@@ -87,3 +93,40 @@ def test_the_breakdown_page_needs_no_database(visiteur, monkeypatch):
 @pytest.mark.parametrize("methode", ["post", "put", "patch", "delete"])
 def test_an_error_answers_any_method(visiteur, methode):
     assert getattr(visiteur, methode)("/essai/ratee/404").status_code == 404
+
+
+def test_a_method_that_is_not_taken_gets_a_sentence(visiteur):
+    reponse = visiteur.delete("/simulateur/")
+    assert reponse.status_code == 405
+    assert "GET" in reponse["Allow"]
+    assert lire_page(reponse).un("h1").mots == METHODE.titre
+
+
+def tard(**entetes):
+    """A form whose page stayed open too long."""
+    strict = Client(enforce_csrf_checks=True, headers=entetes)
+    return strict.post(
+        "/essai/formulaire",
+        {
+            "texte": "Longue <b>saisie</b>",
+            "vide": " ",
+            "password": "motdepasse",
+            "code_totp": "123",
+        },
+    )
+
+
+def test_a_form_that_came_too_late_gives_back_what_was_typed():
+    page = lire_page(tard(origin="http://testserver"))
+    (champ,) = page.tous("textarea")
+    assert champ.mots == "Longue <b>saisie</b>"
+    assert "readonly" in champ.attributs
+    assert "motdepasse" not in page.mots
+    assert "123" not in page.mots
+
+
+@pytest.mark.parametrize("origine", ["https://ailleurs.test", "null", ""])
+def test_a_form_sent_by_another_site_gets_nothing_back(origine):
+    page = lire_page(tard(origin=origine))
+    assert page.un("h1").mots == CSRF.titre
+    assert not page.tous("textarea")

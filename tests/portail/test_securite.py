@@ -35,6 +35,8 @@ def test_every_page_forbids_what_it_does_not_use(client, db, adresse):
     assert reponse["X-Content-Type-Options"] == "nosniff"
     assert reponse["Referrer-Policy"] == "same-origin"
     assert reponse["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert reponse["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in reponse["Permissions-Policy"]
 
 
 @pytest.mark.parametrize("gabarit", GABARITS, ids=lambda g: g.name)
@@ -119,6 +121,9 @@ def test_production_sends_cookies_over_https_only():
     assert reglages["SECURE_SSL_REDIRECT"]
     assert reglages["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert reglages["DEBUG"] is False
+    assert reglages["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert reglages["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert reglages["CSRF_COOKIE_HTTPONLY"]
 
 
 def test_production_refuses_the_key_of_the_demonstration():

@@ -57,3 +57,23 @@ def test_measures_are_refused_from_elsewhere_and_behind_a_proxy(client, db, aill
     reponse = client.get("/metriques", **ailleurs)
     assert reponse.status_code == 403
     assert "maillage_requetes" not in reponse.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("jeton", "entete", "statut"),
+    [
+        ("un-long-jeton", "Bearer un-long-jeton", 200),
+        ("un-long-jeton", "Bearer un-autre", 403),
+        ("un-long-jeton", "un-long-jeton", 403),
+        ("un-long-jeton", "Bearer é", 403),
+        ("un-long-jeton", "Bearer", 403),
+        ("", "Bearer ", 403),
+        ("", "Bearer un-long-jeton", 403),
+    ],
+)
+def test_measures_are_read_from_elsewhere_with_the_token_only(
+    client, db, settings, jeton, entete, statut
+):
+    settings.METRIQUES_JETON = jeton
+    reponse = client.get("/metriques", REMOTE_ADDR="192.0.2.1", headers={"Authorization": entete})
+    assert reponse.status_code == statut

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "maillage.plateforme.base.middleware.Journalisation",
     "maillage.plateforme.base.middleware.TailleMaximale",
     "django.middleware.security.SecurityMiddleware",
+    "maillage.plateforme.base.entetes.Entetes",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "maillage.plateforme.comptes.web.affluence.Affluence",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "maillage.portail.web.erreurs.MethodeRefusee",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -277,10 +279,13 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+# Lets a monitoring system read /metriques from another machine.
+METRIQUES_JETON = os.environ.get("MAILLAGE_METRIQUES_JETON", "")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 # ASVS 4.0.3, 3.3.2: half an hour without activity, twelve hours in any case.
@@ -299,6 +304,9 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # No other host of the domain can set them (RFC 6265bis).
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 
 # A pasted list of communes or a CSV: read in memory, bounded by the forms themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -307,7 +315,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Nothing of a stranger is written in the database, not even a message.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "maillage.plateforme.base.entetes.Messages"
 
 LOGGING_CONFIG = None
 configuration_des_journaux(json=PRODUCTION or os.environ.get("MAILLAGE_JOURNAL") == "json")

@@ -1,6 +1,9 @@
 """Our own error pages: each says who, what, and how to go on. None needs the database."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -34,6 +37,12 @@ CSRF = Explication(
     "La page est restée ouverte trop longtemps, ou votre navigateur refuse les cookies. "
     "Revenez en arrière, rechargez la page et envoyez de nouveau.",
 )
+METHODE = Explication(
+    405,
+    "Cette adresse ne s’ouvre pas ainsi",
+    "Elle reçoit un formulaire, ou ne se lit qu’en suivant un lien. "
+    "Revenez à la page précédente, puis recommencez depuis son bouton.",
+)
 INTROUVABLE = Explication(
     404,
     "Cette page n’existe pas",
@@ -48,18 +57,55 @@ PANNE = Explication(
 )
 
 
-def _repondre(request: HttpRequest, explication: Explication) -> HttpResponse:
+# A form that came too late is shown again to whoever typed it, but for what nobody should see.
+SECRETS = re.compile(r"csrf|password|passe|secret|code|jeton|token|cle", re.IGNORECASE)
+CHAMPS_RENDUS = 20
+LONGUEUR_RENDUE = 20_000
+
+
+def _repondre(
+    request: HttpRequest, explication: Explication, saisie: list[tuple[str, str]] | None = None
+) -> HttpResponse:
     if request.path.startswith("/api/"):
+        probleme = {
+            "type": "about:blank",
+            "title": explication.titre,
+            "status": explication.statut,
+            "detail": explication.texte,
+        }
         return JsonResponse(
-            {"erreur": explication.titre, "detail": explication.texte}, status=explication.statut
+            probleme,
+            status=explication.statut,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
         )
     numero = structlog.contextvars.get_contextvars().get("requete", "")
     contenu = render_to_string(
         "portail/erreur.html",
-        {"explication": explication, "numero": numero, "panne": explication is PANNE},
+        {
+            "explication": explication,
+            "numero": numero,
+            "panne": explication is PANNE,
+            "saisie": saisie or [],
+        },
         request,
     )
     return HttpResponse(contenu, status=explication.statut)
+
+
+class MethodeRefusee:
+    """Django answers 405 with an empty page; ours says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.get_response(request)
+        if reponse.status_code != 405 or reponse.streaming or reponse.content:
+            return reponse
+        page = _repondre(request, METHODE)
+        page["Allow"] = reponse.get("Allow", "")
+        return page
 
 
 def requete_invalide(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -72,7 +118,24 @@ def refus(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _repondre(request, CSRF)
+    """The form was ours and got too old, most often: what was typed is shown, to be copied. A form
+    that another site sent gets nothing back."""
+    return _repondre(request, CSRF, _saisie(request) if _vient_d_ici(request) else None)
+
+
+def _vient_d_ici(request: HttpRequest) -> bool:
+    origine = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origine).netloc == request.get_host()
+
+
+def _saisie(request: HttpRequest) -> list[tuple[str, str]]:
+    champs = [
+        (nom, valeur[:LONGUEUR_RENDUE])
+        for nom, valeurs in request.POST.lists()
+        for valeur in map(str, valeurs)
+        if valeur.strip() and not SECRETS.search(nom)
+    ]
+    return champs[:CHAMPS_RENDUS]
 
 
 def introuvable(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,9 +1,11 @@
 """For the people and programs that watch the platform: is it well, how fast is it?"""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -33,9 +35,8 @@ def sante(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def metriques(request: HttpRequest) -> HttpResponse:
-    """Prometheus text. Only from this machine: the monitoring agent runs beside the server."""
-    derriere_un_mandataire = any(nom in request.headers for nom in ENTETES_DE_MANDATAIRE)
-    if derriere_un_mandataire or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+    """Prometheus text: from this machine, or from elsewhere with MAILLAGE_METRIQUES_JETON."""
+    if not (_de_la_machine(request) or _porte_le_jeton(request)):
         raise PermissionDenied("Les mesures ne sont lues que depuis la machine elle-même.")
     registre = REGISTRY
     if DOSSIER_PARTAGE:
@@ -47,3 +48,15 @@ def metriques(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         generate_latest(registre) + generate_latest(lus), content_type=CONTENT_TYPE_LATEST
     )
+
+
+def _de_la_machine(request: HttpRequest) -> bool:
+    derriere_un_mandataire = any(nom in request.headers for nom in ENTETES_DE_MANDATAIRE)
+    return not derriere_un_mandataire and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+
+
+def _porte_le_jeton(request: HttpRequest) -> bool:
+    """`Authorization: Bearer …`, compared in constant time; no token set, none accepted."""
+    genre, _, recu = request.headers.get("Authorization", "").partition(" ")
+    attendu = settings.METRIQUES_JETON
+    return bool(attendu) and genre == "Bearer" and constant_time_compare(recu, attendu)

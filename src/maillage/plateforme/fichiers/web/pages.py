@@ -39,7 +39,7 @@ CSP_PDF = {
     # Of the browser's own viewer.
     "style-src": ["'unsafe-inline'"],
 }
-CSP_CONTENU = CSP_PDF | {"object-src": ["'none'"], "sandbox": True}
+CSP_CONTENU: dict[str, Any] = CSP_PDF | {"object-src": ["'none'"], "sandbox": True}
 
 type Vue = Callable[..., HttpResponseBase]
 
@@ -102,7 +102,7 @@ def ouvrir(
     reponse["Cache-Control"] = "private, no-store"
     # As it was deposited: compressing it on the way would lose its length.
     reponse["Content-Encoding"] = "identity"
-    politique = CSP_PDF if contenu.mime == "application/pdf" else CSP_CONTENU
+    politique: Any = CSP_PDF if contenu.mime == "application/pdf" else CSP_CONTENU
     csp_override(politique)(lambda _: reponse)(request)
     return reponse
 
