@@ -1,5 +1,6 @@
 """From the outbox to a server that accepts, refuses, delays, cuts and encrypts."""
 
+import threading
 from contextlib import suppress
 
 import pytest
@@ -10,6 +11,7 @@ from django_ox.testing import run_tasks
 from tests.plateforme.notifications.conftest import ALICE, MAINTENANT
 
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.comptes.commands import creer_compte
 from maillage.plateforme.notifications import commands
 from maillage.plateforme.notifications.models import AdresseEnDefaut, Message
 from maillage.plateforme.notifications.reglages import ServeurSmtp, lire_adresse
@@ -312,3 +314,44 @@ def test_a_wrong_address_of_the_server_is_refused(url):
 
 def test_the_password_of_the_server_is_not_shown():
     assert "secret" not in repr(lire_adresse("smtp://a:secret@m.example"))
+
+
+def test_workers_that_meet_on_a_message_send_it_once(transactional_db, serveur, ecrire):
+    message = ecrire()
+    depart = threading.Barrier(3)
+
+    def remettre_aussi():
+        try:
+            depart.wait(10)
+            commands.remettre(identifiant=message.pk, essai=1, maintenant=MAINTENANT)
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=remettre_aussi) for _ in range(3)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert len(serveur.facteur.recus) == 1
+    assert relu(message).etat == Etat.REMIS
+
+
+def test_a_reset_link_of_the_accounts_goes_through_the_outbox(db, client, serveur, settings):
+    settings.MAILERS = {
+        "default": {"BACKEND": "maillage.plateforme.notifications.courriel.BoiteDEnvoi"}
+    }
+    creer_compte(
+        courriel="paul@cpts.example",
+        mot_de_passe="un cheval mange des pommes",
+        nom="Durand",
+        prenom="Paul",
+        confirme=True,
+        par=ALICE,
+        maintenant=MAINTENANT,
+    )
+    client.post("/compte/mot-de-passe/oubli", {"email": "paul@cpts.example"})
+    message = Message.objects.get()
+    assert "/compte/mot-de-passe/oubli/" in message.texte
+    remettre()
+    assert serveur.facteur.recus[0]["To"] == "paul@cpts.example"
+    assert relu(message).texte is None

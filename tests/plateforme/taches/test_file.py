@@ -292,3 +292,17 @@ def test_the_metrics_page_gives_the_figures(db, client, demande):
     texte = client.get("/metriques").content.decode()
     assert "maillage_taches_attente 1.0" in texte
     assert "maillage_taches_mortes 0.0" in texte
+
+
+def test_the_night_forgets_the_sessions_that_ended(db):
+    from django.contrib.sessions.models import Session
+
+    from maillage.plateforme.comptes.taches import effacer_les_sessions
+
+    for cle, jours in (("finie", -1), ("vivante", 1)):
+        Session.objects.create(
+            session_key=cle, session_data="", expire_date=horloge() + timedelta(days=jours)
+        )
+    effacer_les_sessions.enqueue()
+    run_tasks(raise_failures=True)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["vivante"]

@@ -7,7 +7,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = "messages"
 
     def ready(self) -> None:
-        from . import actions, mesures  # noqa: F401 - declared by being imported
+        from . import actions, controles, mesures  # noqa: F401 - declared by being imported
         from .gabarits import declarer
 
         declarer("notifications.resume", urgent=True)

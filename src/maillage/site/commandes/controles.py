@@ -41,7 +41,11 @@ def executer(options: argparse.Namespace) -> int:
             continue
         debut = time.perf_counter()
         propre = environnement | (
-            {"MAILLAGE_PRODUCTION": "1", "MAILLAGE_CLE": "controle-" * 8}
+            {
+                "MAILLAGE_PRODUCTION": "1",
+                "MAILLAGE_CLE": "controle-" * 8,
+                "MAILLAGE_SMTP": "smtp://courriel.example",
+            }
             if nom == "réglages de production"
             else {}
         )

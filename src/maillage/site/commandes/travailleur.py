@@ -33,7 +33,7 @@ def executer(options: argparse.Namespace) -> int:
         raise ErreurMetier("L’option --une-fois ne va qu’avec un seul processus.")
     if options.bail is not None and options.bail <= 0:
         raise ErreurMetier("Le bail est un nombre de secondes plus grand que zéro.")
-    with django_pret() as url:
+    with django_pret(avec_donnees=False) as url:
         travailleur = lancer_travailleur(
             url=url,
             processus=options.processus,
