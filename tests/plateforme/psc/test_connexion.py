@@ -73,6 +73,7 @@ def test_a_new_professional_gives_an_address_and_confirms_it(personne, mailoutbo
     reponse = personne.client.post("/compte/tiers/inscription", {"email": "camille@exemple.test"})
     compte = Compte.objects.get()
     assert not compte.has_usable_password()
+    assert compte.nom_complet == "Camille Exemple"
     # Nobody is signed in before the address is proved, here or by coming back.
     assert connecte(personne) is None
     personne.se_connecter("camille")

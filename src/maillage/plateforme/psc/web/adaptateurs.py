@@ -58,6 +58,11 @@ class AdaptateurTiers(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """PSC vouches for the person: the account opens, without any role."""
         return bool(sociallogin.account.provider == FOURNISSEUR)
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        compte = sociallogin.user
+        compte.prenom, compte.nom = data["first_name"][:100], data["last_name"][:100]
+        return compte
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         sociallogin.token = None
         sociallogin.state["psc"] = sociallogin.psc
