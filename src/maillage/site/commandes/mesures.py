@@ -6,6 +6,7 @@ The measures themselves are in the folder `bench`, outside the package: no one i
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,13 +21,13 @@ from maillage.noyau.montants import INSECABLE, format_entier
 from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 
 AIDE = "mesure les vitesses, à côté de logiciels comparables"
-SUJETS = ("regles", "pages")
+SUJETS = ("regles", "pages", "plateforme")
 DOCUMENT = RACINE / "docs" / "mesures.md"
 NOM_LARGEUR = 62
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:
-    analyseur.add_argument("sujets", nargs="*", choices=SUJETS, help="regles, pages")
+    analyseur.add_argument("sujets", nargs="*", choices=SUJETS, help="regles, pages, plateforme")
     analyseur.add_argument("--json", action="store_true", help="pour une machine")
     analyseur.add_argument(
         "--ecrire", action="store_true", help="ajouter une section datée à docs/mesures.md"
@@ -102,12 +103,33 @@ def _pages(options: argparse.Namespace) -> Any:
         )
 
 
+def _plateforme(options: argparse.Namespace) -> Any:
+    from maillage.plateforme.base.postgres import Grappe
+
+    plateforme = import_module("bench.plateforme.mesure")
+    journal = DONNEES / "bench" / "plateforme.log"
+    proprietaire = os.environ.get("MAILLAGE_PROPRIETAIRE_URL") or os.environ.get("DATABASE_URL")
+    with django_pret() as url:
+        from .demo import preparer_statiques
+
+        preparer_statiques()
+        logging.disable(logging.INFO)
+        return plateforme.mesurer(
+            url=url,
+            proprietaire=proprietaire or Grappe(DONNEES / "pg").url(),
+            journal=journal,
+            taille=_taille(plateforme, options),
+            maintenant=maintenant(),
+            dire=dire,
+        )
+
+
 def _taille(module: Any, options: argparse.Namespace) -> Any:
     taille = module.MINUSCULE if options.rapide else module.Taille()
     return replace(taille, tours=options.tours) if options.tours else taille
 
 
-_MESURER = {"regles": _regles, "pages": _pages}
+_MESURER = {"regles": _regles, "pages": _pages, "plateforme": _plateforme}
 
 
 def en_json(faits: dict[str, str], rapports: Iterable[Any]) -> dict[str, Any]:
