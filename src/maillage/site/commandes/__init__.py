@@ -28,6 +28,7 @@ COMMANDES = {
     "taches": "taches",
     "migrations": "migrations",
     "verifier-audit": "verifier_audit",
+    "qui-a-consulte": "qui_a_consulte",
     "rebond": "rebond",
     "test": "essais",
     "check": "controles",
