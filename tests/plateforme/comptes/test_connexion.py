@@ -9,7 +9,7 @@ from maillage.plateforme.comptes.models import Compte
 
 
 def test_the_right_password_opens_the_account(client, alice, entrer):
-    assert entrer(client)["Location"] == "/compte/"
+    assert entrer(client)["Location"] == "/espaces?depuis=connexion"
     page = lire_page(client.get("/compte/"))
     assert page.un("input", name="prenom")["value"] == "Alice"
     assert client.session.get_expire_at_browser_close()
@@ -36,7 +36,7 @@ def test_sign_in_never_leads_to_another_site(client, alice, ailleurs):
             "next": ailleurs,
         },
     )
-    assert reponse["Location"] == "/compte/"
+    assert reponse["Location"] == "/espaces?depuis=connexion"
 
 
 @pytest.mark.parametrize(

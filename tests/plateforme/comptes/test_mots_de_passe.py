@@ -50,7 +50,7 @@ def test_a_weak_password_is_refused_with_a_sentence(creer, mot_de_passe, phrase)
 )
 def test_any_long_enough_password_is_taken_as_it_is(creer, entrer, client, mot_de_passe):
     creer(mot_de_passe=mot_de_passe)
-    assert entrer(client, mot_de_passe=mot_de_passe)["Location"] == "/compte/"
+    assert entrer(client, mot_de_passe=mot_de_passe)["Location"] == "/espaces?depuis=connexion"
 
 
 def changer(client, ancien, nouveau=NOUVEAU):

@@ -75,7 +75,7 @@ def test_a_session_ends_after_half_an_hour_without_a_visit(connecte, alice):
     assert reponse["Location"] == "/compte/connexion?next=/compte/"
     assert "fermée faute d’activité" in lire_page(connecte.get(reponse["Location"])).mots
     assert not Session.objects.exists()
-    assert "a été déconnecté\u00a0: trop longtemps sans rien faire" in [
+    assert "a vu sa session fermée\u00a0: trop longtemps sans rien faire" in [
         trace.phrase for trace in queries.historique(alice)
     ]
 
@@ -108,7 +108,7 @@ def test_the_provider_of_identity_may_end_a_session_sooner(connecte):
 def test_a_ceiling_is_kept_in_the_session(rf, connecte):
     requete = rf.get("/")
     requete.session = {}
-    limites.plafonner(requete, MAINTENANT + timedelta(hours=4))
+    limites.plafonner(requete, MAINTENANT + timedelta(hours=4), repos_s=1800)
     assert requete.session["expire_a"] == int(MAINTENANT.timestamp()) + 4 * 3600
 
 
