@@ -8,8 +8,10 @@ import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from playwright.sync_api import Browser, Page, expect
 
+from maillage.portail.commands import identifiants
+
 # Where a sign-in leads when nothing else was asked.
-ARRIVEE = re.compile(r":\d+/(compte/|espaces)?$")
+ARRIVEE = re.compile(r":\d+/(espaces|communautes/.*)(\?.*)?$")
 COURRIELS = iter(f"professionnel{n}@exemple.test" for n in range(1000))
 
 
@@ -66,6 +68,7 @@ def test_a_professional_opens_an_account_and_signs_in(page: Page, lien):
     # The provider still knows who it is: nothing more is asked.
     partir(page)
     page.wait_for_url(ARRIVEE)
+    expect(page.get_by_text("Votre compte n’a encore aucun rôle")).to_be_visible()
     page.goto("/compte/psc/")
     expect(page.get_by_text("Médecin, libéral, CABINET INVENTE DES LILAS")).to_be_visible()
 
@@ -90,6 +93,44 @@ def test_a_professional_with_two_activities_chooses_and_changes(page: Page, lien
     page.get_by_label("CABINET INVENTE DU PONT").check()
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_text("Infirmier, libéral, CABINET INVENTE DU PONT")).to_be_visible()
+
+
+def test_a_member_joins_pro_sante_connect_and_meets_the_page_of_their_cpts(
+    page: Page, sans_violation
+):
+    membre = next(i for i in identifiants() if i.courriel.startswith("membre@"))
+    page.goto("/compte/connexion")
+    page.get_by_label("Adresse électronique").fill(membre.courriel)
+    page.get_by_label("Mot de passe").fill(membre.mot_de_passe)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    if membre.code:
+        page.wait_for_url("**/compte/second-facteur/code*")
+        page.locator("input[name=code]").fill(membre.code)
+        page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(ARRIVEE)
+    page.goto("/compte/psc/")
+    sans_violation(page)
+    page.get_by_role("button", name="Relier Pro Santé Connect").click()
+    # Here: the password again. There: who one is.
+    page.get_by_label("Mot de passe").fill(membre.mot_de_passe)
+    page.locator("main button[type=submit]").first.click()
+    dire_qui(page, "Alix Modele")
+    expect(page.get_by_text("99900000052", exact=True)).to_be_visible()
+    page.goto("/compte/deconnexion")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(re.compile(r"/$|/compte/connexion"))
+    page.context.clear_cookies()
+
+    # From now on Pro Santé Connect alone opens the page of their own CPTS, second factor included.
+    partir(page)
+    dire_qui(page, "Alix Modele")
+    page.wait_for_url(ARRIVEE)
+    page.goto("/espaces")
+    page.get_by_role("link", name=re.compile("CPTS")).first.click()
+    expect(page).to_have_url(re.compile("/communautes/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("CPTS")
+    page.goto("/communautes/cpts-du-val-voisin-inventee/")
+    expect(page.get_by_role("heading", name="Cette page n’existe pas")).to_be_visible()
 
 
 def test_signing_out_closes_both_ends(page: Page, lien):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+import requests
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
@@ -98,9 +99,28 @@ def test_a_frame_that_knows_no_secret_closes_nothing_and_learns_nothing(camille,
     assert not dehors(camille.client)
 
 
-def signe_la_bas(camille) -> str:
-    """A logout token cannot be made here: take what the provider signed for another use."""
-    return camille.client.session["psc"]["jeton"]
+def ordonner(camille, **ordre: str):
+    """Carry to our server an order to close that the provider signed."""
+    origine = "{0.scheme}://{0.netloc}".format(urlsplit(jeton(camille)["iss"]))
+    signe = requests.get(f"{origine}/controle/fermeture", params=ordre, timeout=5).text
+    return Client().post("/compte/psc/fermeture-serveur", {"logout_token": signe})
+
+
+def test_pro_sante_connect_closes_our_session_from_server_to_server(camille, audit):
+    assert ordonner(camille, sid=jeton(camille)["sid"]).status_code == 200
+    assert dehors(camille.client)
+    assert len(audit("psc.fermeture")) == 1
+
+
+@pytest.mark.parametrize(
+    "ordre",
+    [{"sid": ""}, {"nonce": "x"}, {"evenement": "autre"}, {"aud": "autre"}, {"sid": "autre"}],
+    ids=str,
+)
+def test_an_order_that_is_not_one_closes_nothing(camille, ordre):
+    reponse = ordonner(camille, **({"sid": jeton(camille)["sid"]} | ordre))
+    assert reponse.status_code == (200 if "sid" in ordre else 400)
+    assert not dehors(camille.client)
 
 
 @pytest.mark.parametrize("corps", [{}, {"logout_token": ""}, {"logout_token": "a.b.c"}])
@@ -111,7 +131,7 @@ def test_a_server_that_proves_nothing_closes_nothing(camille, corps):
 
 def test_an_identity_token_is_not_an_order_to_close(camille):
     reponse = Client().post(
-        "/compte/psc/fermeture-serveur", {"logout_token": signe_la_bas(camille)}
+        "/compte/psc/fermeture-serveur", {"logout_token": camille.client.session["psc"]["jeton"]}
     )
     assert reponse.status_code == 400
     assert not dehors(camille.client)

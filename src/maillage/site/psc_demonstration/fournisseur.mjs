@@ -193,6 +193,20 @@ async function fermer(req, res) {
   repondre(res, 200, page('Votre session est fermée', cadres.join('')));
 }
 
+// A logout token as OpenID Connect Back-Channel Logout 1.0 wants it, for tests to carry.
+const ordre = ({ sid, nonce, evenement, aud }) =>
+  new SignJWT({
+    sid,
+    nonce,
+    events: { [evenement ?? 'http://schemas.openid.net/event/backchannel-logout']: {} },
+  })
+    .setProtectedHeader({ alg: 'RS256', kid: CLE, typ: 'logout+jwt' })
+    .setIssuer(emetteur)
+    .setAudience(aud ?? reglages.client)
+    .setIssuedAt()
+    .setJti(crypto.randomUUID())
+    .sign(signature);
+
 const oidc = provider.callback();
 serveur.on('request', async (req, res) => {
   try {
@@ -200,6 +214,9 @@ serveur.on('request', async (req, res) => {
     if (adresse.pathname === '/controle' && process.env.FAUTES === '1') {
       fautes.prochaine = adresse.searchParams.get('faute') ?? '';
       return repondre(res, 200, '');
+    }
+    if (adresse.pathname === '/controle/fermeture' && process.env.FAUTES === '1') {
+      return repondre(res, 200, await ordre(Object.fromEntries(adresse.searchParams)));
     }
     if (adresse.pathname === '/fermer') return await fermer(req, res);
     if (!adresse.pathname.startsWith(`${CHEMIN}/`)) return repondre(res, 404, '');

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import jwt
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows import connect
@@ -264,7 +263,7 @@ def fermeture_serveur(request: HttpRequest) -> HttpResponse:
         jeton = lire_jeton(
             _fournisseur(request).app, request.POST.get("logout_token", ""), attendu="jti"
         )
-    except (EchecPsc, jwt.PyJWTError):
+    except EchecPsc:
         return HttpResponse(status=400)
     evenements = jeton.get("events")
     if (
