@@ -14,7 +14,10 @@ def rangement_s3(adresse: str, environnement: Mapping[str, str]) -> dict[str, An
     and MAILLAGE_S3_SECRET; without the last two, those of the machine. Raises ErreurMetier for an
     address of another form.
     """
-    lue = urlsplit(adresse)
+    try:
+        lue = urlsplit(adresse)
+    except ValueError:
+        lue = urlsplit("")
     if lue.scheme != "s3" or not lue.netloc:
         raise ErreurMetier(
             f"MAILLAGE_FICHIERS vaut «\u00a0{adresse}\u00a0»\u00a0: écrivez s3://seau/préfixe, ou "

@@ -125,7 +125,10 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _vient_d_ici(request: HttpRequest) -> bool:
     origine = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origine).netloc == request.get_host()
+    try:
+        return urlsplit(origine).netloc == request.get_host()
+    except ValueError:  # somebody's own writing
+        return False
 
 
 def _saisie(request: HttpRequest) -> list[tuple[str, str]]:
