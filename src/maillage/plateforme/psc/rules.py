@@ -32,7 +32,7 @@ SANS_IDENTIFIANT = (
 )
 AUTRE_CONNEXION = (
     "Cette réponse de Pro Santé Connect répond à une autre demande de connexion que la vôtre. "
-    "Elle a été refusée : recommencez depuis la page de connexion."
+    "Elle a été refusée\u00a0: recommencez depuis la page de connexion."
 )
 NIVEAU_INSUFFISANT = (
     "Pro Santé Connect n’a pas garanti le niveau d’authentification demandé. "
@@ -40,7 +40,7 @@ NIVEAU_INSUFFISANT = (
 )
 AUTRE_DESTINATAIRE = (
     "Cette réponse de Pro Santé Connect est destinée à une autre application. "
-    "Elle a été refusée : recommencez depuis la page de connexion."
+    "Elle a été refusée\u00a0: recommencez depuis la page de connexion."
 )
 
 PAS_DE_NOUVEAU = (
