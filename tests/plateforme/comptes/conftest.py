@@ -1,14 +1,14 @@
 """Accounts of invented people, and a browser that signs in as they would."""
 
 import re
-import time
 from datetime import UTC, datetime
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.template import engines
 from django.test import Client
-from tests.pages import lire_page
+from tests.pages import VariableInconnue, lire_page
+from tests.plateforme.comptes.codes import code_du_moment
 
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.comptes.commands import creer_compte
@@ -21,6 +21,12 @@ ESSAI = Acteur.systeme("essai")
 @pytest.fixture(autouse=True)
 def base(db):
     cache.clear()
+
+
+@pytest.fixture
+def variables_connues(monkeypatch):
+    """A template that names an undefined variable fails the test."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", VariableInconnue("%s"))
 
 
 @pytest.fixture
@@ -82,12 +88,6 @@ def confirmer():
         return client.post("/compte/confirmation-identite", {"password": mot_de_passe})
 
     return faire
-
-
-def code_du_moment(secret: str, pas: int = 0) -> str:
-    """What an application of codes shows now, or `pas` half-minutes later (RFC 6238)."""
-    compteur = int(time.time()) // 30 + pas
-    return format_hotp_value(hotp_value(secret, compteur))
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ from cryptography.exceptions import InvalidTag
 from django.db import connection
 from django.test import Client, RequestFactory
 from tests.pages import lire_page
+from tests.plateforme.comptes.codes import code_du_moment
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.comptes import access, queries
 from maillage.plateforme.comptes.web.adaptateurs import AdaptateurDeFacteurs
-
-from .conftest import code_du_moment
 
 
 def niveau(client: Client, compte) -> str:

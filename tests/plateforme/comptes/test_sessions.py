@@ -1,7 +1,7 @@
 """Sessions: seen, ended, limited; devices; proving again who one is."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.core.exceptions import ReauthenticationRequired
@@ -13,11 +13,13 @@ from django.test import Client, RequestFactory
 from tests.pages import lire_page
 
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.comptes import commands, queries
 from maillage.plateforme.comptes.web import limites
 from maillage.plateforme.comptes.web.reauthentification import reauthentification_requise
 
-from .conftest import ESSAI, MAINTENANT
+ESSAI = Acteur.systeme("essai")
+MAINTENANT = datetime(2026, 11, 22, tzinfo=UTC)
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 

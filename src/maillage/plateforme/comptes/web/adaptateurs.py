@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from maillage.noyau.erreurs import ErreurMetier
@@ -101,15 +100,6 @@ class AdaptateurDeComptes(DefaultAccountAdapter):  # type: ignore[misc]
         }
         methodes = super().get_reauthentication_methods(user)
         return [m | {"description": mots.get(m["id"], m["description"])} for m in methodes]
-
-    def render_mail(self, *args: Any, **kwargs: Any) -> Any:
-        """Text as its template says, and the same words in HTML."""
-        message = super().render_mail(*args, **kwargs)
-        contexte = {"objet": message.subject, "texte": message.body}
-        message.attach_alternative(
-            render_to_string("comptes/email/courriel.html", contexte), "text/html"
-        )
-        return message
 
     def _refuser_trop_long(self, mot_de_passe: str) -> None:
         try:
