@@ -58,10 +58,11 @@ def test_a_hash_that_fails_gives_its_place_back():
         pass
 
 
+@pytest.mark.parametrize("attente", [0, 1], ids=["at the door", "in the queue"])
 def test_too_many_sign_ins_get_a_page_that_says_when_to_come_back(
-    client, alice, entrer, monkeypatch
+    client, alice, entrer, monkeypatch, attente
 ):
-    plein = Guichet(simultanes=1, attente=0, patience=0.01)
+    plein = Guichet(simultanes=1, attente=attente, patience=0.01)
     monkeypatch.setattr(hachage, "GUICHET", plein)
     with plein:
         reponse = entrer(client)
@@ -70,3 +71,12 @@ def test_too_many_sign_ins_get_a_page_that_says_when_to_come_back(
     assert reponse["Retry-After"] == "30"
     assert lire_page(reponse).un("h1").mots == "Trop de connexions à la fois"
     assert entrer(client).status_code == 302
+
+
+def test_a_refusal_at_the_door_asks_the_database_nothing(
+    client, alice, entrer, monkeypatch, django_assert_num_queries
+):
+    plein = Guichet(simultanes=1, attente=0, patience=0.01)
+    monkeypatch.setattr(hachage, "GUICHET", plein)
+    with plein, django_assert_num_queries(0):
+        assert entrer(client).status_code == 503

@@ -18,23 +18,35 @@ class HachagesSatures(Exception):
 
 
 class Guichet:
-    """At most `simultanes` at the counter and `attente` in the queue."""
+    """At most `simultanes` at the counter and `attente` in the queue, for `patience` seconds."""
 
     def __init__(self, *, simultanes: int, attente: int, patience: float) -> None:
-        self._places = threading.BoundedSemaphore(simultanes + attente)
+        self._places = simultanes + attente
+        self._presents = 0
+        self._compte = threading.Lock()
         self._calculs = threading.BoundedSemaphore(simultanes)
         self._patience = patience
 
+    def plein(self) -> bool:
+        """True when whoever comes now would be refused."""
+        return self._presents >= self._places
+
     def __enter__(self) -> None:
-        if not self._places.acquire(blocking=False):
-            raise HachagesSatures
+        with self._compte:
+            if self.plein():
+                raise HachagesSatures
+            self._presents += 1
         if not self._calculs.acquire(timeout=self._patience):
-            self._places.release()
+            self._partir()
             raise HachagesSatures
 
     def __exit__(self, *_: object) -> None:
         self._calculs.release()
-        self._places.release()
+        self._partir()
+
+    def _partir(self) -> None:
+        with self._compte:
+            self._presents -= 1
 
 
 GUICHET = Guichet(
