@@ -81,7 +81,7 @@ def ouvrir(navigateur: Browser, site: str, comptes):
 
 
 def entrer(page: Page, courriel: str, mot_de_passe: str = MOT_DE_PASSE) -> None:
-    page.goto("/compte/connexion")
+    page.goto("/compte/connexion?next=/compte/")
     page.get_by_label("Adresse électronique").fill(courriel)
     page.get_by_label("Mot de passe", exact=True).fill(mot_de_passe)
     page.get_by_role("button", name="Se connecter", exact=True).click()
@@ -162,7 +162,7 @@ def test_a_passkey_opens_the_account_without_a_password(ouvrir, sans_violation):
     page.goto("/compte/")
     expect(page.get_by_text("Téléphone de Camille").first).to_be_visible()
     page.get_by_role("button", name="Se déconnecter").click()
-    page.goto("/compte/connexion")
+    page.goto("/compte/connexion?next=/compte/")
     page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     chez_soi(page)
     expect(page.get_by_text("par clé d’accès").first).to_be_visible()

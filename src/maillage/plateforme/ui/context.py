@@ -7,7 +7,6 @@ ENTREES = [
     ("simulateur", "Simulateur", "calculator"),
     ("regles", "Règles et sources", "journal-text"),
     ("api", "API", "braces"),
-    ("compte", "Mon compte", "person-circle"),
 ]
 
 
