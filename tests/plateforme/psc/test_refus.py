@@ -139,7 +139,7 @@ def test_a_sign_in_never_leads_to_another_site(personne, relie):
     relie("camille", "camille@exemple.test")
     for ailleurs in ("https://autre.example/", "//autre.example", "javascript:alert(1)"):
         reponse = personne.se_connecter("camille", next=ailleurs)
-        assert reponse.redirect_chain[-1][0] == "/compte/"
+        assert reponse.redirect_chain[-1][0].startswith("/espaces")
         personne.client.logout()
     reponse = personne.client.get("/compte/psc/suite", {"next": "https://autre.example/"})
     assert reponse["Location"].startswith("/compte/connexion")
