@@ -12,7 +12,7 @@ from tests.plateforme.modeles_essai.taches import (
     noter,
     trop_longue,
 )
-from tests.plateforme.taches.conftest import ALICE, MAINTENANT, patienter
+from tests.plateforme.taches.conftest import ALICE, DELAI_S, MAINTENANT, patienter
 
 from maillage.plateforme.taches import queries
 from maillage.plateforme.taches.commands import annuler
@@ -47,21 +47,21 @@ def test_a_worker_asked_to_stop_ends_what_it_began_and_takes_nothing_else(
     suivante = demande(noter, texte="plus tard")
     processus.send_signal(signal.SIGTERM)
     fin.touch()
-    assert processus.wait(30) == 0
+    assert processus.wait(DELAI_S) == 0
     assert etat(premiere) is Etat.REUSSIE
     assert etat(suivante) is Etat.EN_ATTENTE
     assert OxTask.objects.get(pk=suivante).attempts == 0
 
 
 def test_several_workers_never_run_a_task_twice(travailleur, demande):
-    for rang in range(60):
+    for rang in range(30):
         demande(noter, texte=f"n{rang}")
     for _ in range(2):
-        travailleur("--processes=2")
-    patienter(lambda: Note.objects.count() >= 60, "sixty notes")
-    patienter(lambda: queries.effectifs()[Etat.REUSSIE] == 60, "sixty successes")
+        travailleur("--concurrency=2")
+    patienter(lambda: Note.objects.count() >= 30, "thirty notes")
+    patienter(lambda: queries.effectifs()[Etat.REUSSIE] == 30, "thirty successes")
     textes = Counter(Note.objects.values_list("texte", flat=True))
-    assert textes == {f"n{rang} par Alice Martin, essai 1": 1 for rang in range(60)}
+    assert textes == {f"n{rang} par Alice Martin, essai 1": 1 for rang in range(30)}
 
 
 def test_progress_is_seen_while_the_task_s_transaction_is_open(travailleur, demande, tmp_path):
