@@ -60,6 +60,8 @@ def mesurer(
     journal.parent.mkdir(parents=True, exist_ok=True)
     mesures: list[Mesure] = []
     port = port_libre()
+    dire("Processeur par page")
+    mesures.append(_processeur(gens[0], 2 if taille.gens < 10 else 20))
     with Site(url=url, port=port, journal=journal) as site:
         dire("Mise en chauffe")
         _charger(port, gens, taille, taille.chauffe_s)
@@ -78,6 +80,27 @@ def mesurer(
         "attente comprise.",
     )
     return Rapport("Plateforme", tuple(mesures), notes)
+
+
+def _processeur(personne: Personne, fois: int) -> Mesure:
+    """Time of processor of a page of the mix, Django alone: what others do hardly counts."""
+    from django.test import Client
+
+    client = Client(headers={"host": "127.0.0.1", "cookie": personne.cookie})
+    total = poids = 0.0
+    for chemin, part in pages(personne.communaute):
+        client.get(chemin)
+        depart = time.process_time()
+        for _ in range(fois):
+            client.get(chemin)
+        total += part * 1000 * (time.process_time() - depart) / fois
+        poids += part
+    return Mesure(
+        "Page d’une personne connectée, processeur, Django seul",
+        total / poids,
+        "ms",
+        detail="moyenne du mélange, sans PostgreSQL",
+    )
 
 
 def _charger(port: int, gens: Sequence[Personne], taille: Taille, duree_s: float) -> list[Ligne]:
@@ -107,17 +130,19 @@ def _mesures_de_charge(
     lignes: Sequence[Ligne], taille: Taille, occupee: int | None
 ) -> list[Mesure]:
     ratees = [ligne for ligne in lignes if ligne.statut != 200]
-    if ratees:
+    if len(ratees) > len(lignes) / 2:
         premiere = ratees[0]
         raise MesureImpossible(
             f"{len(ratees)} réponses sur {len(lignes)} ne sont pas 200, dont {premiere.chemin} "
             f"({premiere.statut})\u00a0: rien n’est mesuré."
         )
+    # What failed counts with the time it took: leaving it out would flatter.
     durees = [ligne.ms for ligne in lignes]
     detail = f"machine occupée à {occupee}\u00a0%" if occupee is not None else ""
     debit = len(lignes) / taille.duree_s
     return [
-        Mesure("Demandes servies", debit, "demandes/s", detail=f"{len(lignes)} demandes, 0 ratée"),
+        Mesure("Demandes faites", debit, "demandes/s", detail=f"{len(lignes)} demandes"),
+        Mesure("Demandes ratées", len(ratees), "demandes", 0),
         Mesure("Page d’une personne connectée, p50", centile(durees, 0.5), "ms", detail=detail),
         Mesure(
             "Page d’une personne connectée, p95",
