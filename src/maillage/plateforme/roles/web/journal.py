@@ -31,6 +31,11 @@ FAMILLES = [
     ("audit.", "Consultations et exports du journal"),
     ("fichiers.", "Documents"),
     ("communautes.", "Communauté et périmètre"),
+    ("territoires.", "Imports de données"),
+    ("psc.", "Pro Santé Connect"),
+    ("taches.", "Tâches de fond"),
+    ("notifications.", "Messages"),
+    ("chiffrement.", "Clés de chiffrement"),
 ]
 
 
