@@ -99,7 +99,7 @@ def application(confirmer):
         page = lire_page(client.get("/compte/second-facteur/application"))
         secret = page.un("main").un("code").mots
         reponse = client.post(
-            "/compte/second-facteur/application", {"code": code_du_moment(secret, -1)}
+            "/compte/second-facteur/application", {"code": code_du_moment(secret)}
         )
         assert reponse["Location"] == "/compte/second-facteur/secours"
         return secret
