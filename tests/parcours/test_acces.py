@@ -57,7 +57,6 @@ def test_the_pages_of_a_role_are_accessible(
         reponse = page.goto(chemin)
         assert reponse is not None
         assert reponse.status == 200, chemin
-        print("looking at", chemin)
         sans_violation(page)
     contexte.close()
 
