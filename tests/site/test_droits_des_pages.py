@@ -145,9 +145,10 @@ def entrer(client, role: str | None, code: str) -> None:
     client.force_login(compte)
     session = client.session
     session["account_authentication_methods_user"] = str(compte.pk)
+    a_l_instant = datetime.now(UTC).timestamp()  # noqa: TID251
     session["account_authentication_methods"] = [
-        {"method": "password", "at": 0},
-        {"method": "mfa", "type": "totp", "at": 0},
+        {"method": "password", "at": a_l_instant},
+        {"method": "mfa", "type": "totp", "at": a_l_instant},
     ]
     session.save()
 
@@ -256,3 +257,14 @@ def test_a_refusal_says_why_and_is_told_to_the_audit(client, lieux):
         assert "s’est vu refuser" in phrase(dernier)
         assert dernier.role == "membre"
         assert dernier.authentification == "mot_de_passe+totp"
+
+
+@pytest.mark.parametrize("nom", ["acces-retrait", "journal-export"])
+def test_a_sensitive_gesture_asks_again_who_one_is(client, lieux, nom):
+    entrer(client, "coordination", lieux["ici"])
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
+    session.save()
+    reponse = demander(client, nom, lieux["ici"])
+    assert reponse.status_code == 302
+    assert reponse["Location"].startswith("/compte/confirmation-identite")

@@ -8,7 +8,7 @@ import argparse
 
 from .environnement import django_pret
 
-AIDE = "dit à une personne qui a consulté ou changé ses données, et quand"
+AIDE = "dit à une personne qui a consulté ses données"
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:

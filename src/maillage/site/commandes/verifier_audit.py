@@ -9,7 +9,7 @@ from maillage.noyau.montants import format_entier
 
 from .environnement import django_pret, maintenant
 
-AIDE = "prouve que le journal d’audit est entier et nomme ce qui y aurait été touché"
+AIDE = "prouve que le journal d’audit est entier"
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.comptes.web.reauthentification import preuve_recente_pour_ecrire
 from maillage.plateforme.notifications.commands import envoyer
 from maillage.plateforme.notifications.gabarits import declarer
 from maillage.plateforme.roles.access import locataires_de
@@ -55,6 +56,7 @@ def mes_espaces(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @demande(VOIR_ACCES)
+@preuve_recente_pour_ecrire
 def acces(request: RequeteOuverte) -> HttpResponse:
     """Who can see what here; and, for those who may, the form to invite."""
     locataire = request.acces.locataire
@@ -140,6 +142,7 @@ def _lendemain(jour: Any) -> datetime | None:
 
 @require_POST
 @demande(DONNER_ACCES)
+@preuve_recente_pour_ecrire
 def retrait(request: RequeteOuverte, pk: int) -> HttpResponse:
     """Withdraw a role given on this very place."""
     locataire = _ici(request)

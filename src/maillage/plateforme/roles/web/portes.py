@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
@@ -45,7 +45,7 @@ class RequeteOuverte(Requete):
     acces: Acces
 
 
-Vue = Callable[..., HttpResponse]
+Vue = Callable[..., HttpResponseBase]
 
 
 def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Callable[[Vue], Vue]:
@@ -54,7 +54,7 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
 
     def enrober(vue: Vue) -> Vue:
         @wraps(vue)
-        def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             code = kwargs.pop("locataire", "") if niveau is Niveau.LOCATAIRE else ""
             locataire, roles = _ouvrir(request, code, niveau)
             acteur = acteur_de(request, role=", ".join(roles))
