@@ -16,7 +16,6 @@ PAGES = {
         "/compte/",
         "/compte/courriels",
         "/compte/mot-de-passe",
-        "/compte/sessions",
         "/compte/second-facteur",
     ],
     "exploitation": [

@@ -81,11 +81,9 @@ def _annoncer(adresse: str) -> None:
 
     lignes = [f"  {i.role:<14}{i.courriel}{'  + code' if i.code else ''}" for i in identifiants()]
     print(
-        f"\nPour se connecter ({adresse}demonstration, codes compris), mot de passe "
-        f"{MOT_DE_PASSE}\u00a0:",
+        f"\nMaillage est prêt : {adresse}\nCtrl-C pour arrêter.\n\n"
+        f"Un compte par rôle, mot de passe {MOT_DE_PASSE} (codes\u00a0: {adresse}demonstration)",
         *lignes,
-        f"\nMaillage est prêt : {adresse}",
-        "Ctrl-C pour arrêter.",
         sep="\n",
         flush=True,
     )
