@@ -111,7 +111,9 @@ def test_a_member_joins_pro_sante_connect_and_meets_the_page_of_their_cpts(
     page.goto("/compte/psc/")
     sans_violation(page)
     page.get_by_role("button", name="Relier Pro Santé Connect").click()
-    # Proved here a moment ago, password and code; now there: who one is.
+    # Here: the password again. There: who one is.
+    page.get_by_label("Mot de passe").fill(membre.mot_de_passe)
+    page.locator("main button[type=submit]").first.click()
     dire_qui(page, "Alix Modele")
     expect(page.get_by_text("99900000052", exact=True)).to_be_visible()
     page.goto("/compte/deconnexion")

@@ -26,18 +26,31 @@ def reauthentification_requise(vue: Vue) -> Vue:
 
     @wraps(vue)
     def verifiee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and _preuve_recente(request):
-            return vue(request, *args, **kwargs)
         if request.user.is_authenticated and not get_reauthentication_flows(request.user):
+            if _preuve_recente(request):
+                return vue(request, *args, **kwargs)
             return redirect_to_login(request.get_full_path(), reverse("compte_reconnexion"))
         return par_allauth(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     return verifiee
 
 
+def preuve_recente(vue: Vue) -> Vue:
+    """Like `reauthentification_requise`, but having signed in less than five minutes ago is enough:
+    for gestures of a role, where the account itself is not at stake."""
+    verifiee = reauthentification_requise(vue)
+
+    @wraps(vue)
+    def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        recente = request.user.is_authenticated and _preuve_recente(request)
+        return (vue if recente else verifiee)(request, *args, **kwargs)
+
+    return porte
+
+
 def preuve_recente_pour_ecrire(vue: Vue) -> Vue:
     """The same for a page that anybody of its role may read: only what it changes asks again."""
-    verifiee = reauthentification_requise(vue)
+    verifiee = preuve_recente(vue)
 
     @wraps(vue)
     def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

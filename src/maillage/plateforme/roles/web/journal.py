@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from maillage.plateforme.audit.commands import consigner
 from maillage.plateforme.audit.queries import evenements, phrase
 from maillage.plateforme.cloisons.contexte import PLATEFORME
-from maillage.plateforme.comptes.web.reauthentification import reauthentification_requise
+from maillage.plateforme.comptes.web.reauthentification import preuve_recente
 from maillage.plateforme.roles import actes
 from maillage.plateforme.roles.catalogue import Niveau
 from maillage.plateforme.roles.permissions import EXPORTER_JOURNAL, VOIR_JOURNAL
@@ -132,8 +132,8 @@ def _exporter(request: RequeteOuverte) -> HttpResponse:
 
 
 journal = require_safe(demande(VOIR_JOURNAL)(_lire))
-journal_export = require_safe(demande(EXPORTER_JOURNAL)(reauthentification_requise(_exporter)))
+journal_export = require_safe(demande(EXPORTER_JOURNAL)(preuve_recente(_exporter)))
 journal_plateforme = require_safe(demande(VOIR_JOURNAL, niveau=Niveau.PLATEFORME)(_lire))
 journal_plateforme_export = require_safe(
-    demande(EXPORTER_JOURNAL, niveau=Niveau.PLATEFORME)(reauthentification_requise(_exporter))
+    demande(EXPORTER_JOURNAL, niveau=Niveau.PLATEFORME)(preuve_recente(_exporter))
 )
