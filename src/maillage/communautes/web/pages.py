@@ -24,13 +24,8 @@ def communaute(request: RequeteOuverte) -> HttpResponse:
     vue = fiche(communaute=locataire.code, le=timezone.localdate(maintenant))
     communes = list(communes_par_codes(codes=vue.perimetre.codes).values()) if vue.perimetre else []
     connues = [c.population for c in communes if c.population is not None]
-    equipe = [
-        d
-        for d in detenteurs(
-            cercles=locataire.cercles, ici=_ici(locataire.pk), maintenant=maintenant
-        )
-        if d.directe
-    ]
+    ici = (Niveau.LOCATAIRE, str(locataire.pk))
+    equipe = detenteurs(cercles=[ici], ici=ici, maintenant=maintenant)
     return render(
         request,
         "communautes/communaute.html",
@@ -47,7 +42,3 @@ def communaute(request: RequeteOuverte) -> HttpResponse:
             "roles": request.acces.roles,
         },
     )
-
-
-def _ici(pk: int) -> tuple[Niveau, str]:
-    return (Niveau.LOCATAIRE, str(pk))

@@ -50,13 +50,14 @@ def avec_locataires(*, lus: Iterable[int], ecrit: int | None = None) -> Iterator
     if not cloison.lus:
         raise CloisonAbsente("avec_locataires() needs at least one tenant")
     avant = _courante.get()
+    seule = not connection.in_atomic_block
     with transaction.atomic():
         _poser(cloison)
         jeton = _courante.set(cloison)
         try:
             yield cloison
-            # After a failure the rollback itself gives the settings back.
-            if connection.in_atomic_block and not connection.needs_rollback:
+            # The end of the transaction, or a rollback, gives the settings back by itself.
+            if not seule and connection.in_atomic_block and not connection.needs_rollback:
                 _poser(avant)
         finally:
             _courante.reset(jeton)
