@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,11 @@ def peupler(nombre: int, *, maintenant: datetime) -> list[Personne]:
         )
         client = Client()
         client.force_login(compte, settings.AUTHENTICATION_BACKENDS[0])
+        preuves = client.session
+        # As if they had just typed their password: inviting asks for a recent proof.
+        preuves["account_authentication_methods_user"] = str(compte.pk)
+        preuves["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        preuves.save()
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={JETON}"
         gens.append(Personne(cookie, communaute.code))
