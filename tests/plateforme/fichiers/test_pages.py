@@ -233,6 +233,7 @@ def test_foreign_files_are_not_found(navigateur, page, alice, deux_locataires):
         f"/fichiers/essai/{deux_locataires[1]}.{alice.pk}.w/" + adresse.rpartition("/")[2],
         "/fichiers/rien/1/",
         "/fichiers/essai/bidon/",
+        "/fichiers/communaute/%00/",
         adresse.replace(adresse.rpartition("/")[2], "0" * 8 + "-0000-0000-0000-" + "0" * 12),
         f"{adresse}/2",
     ]

@@ -1,10 +1,17 @@
 """What is typed on the pages of roles."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from maillage.plateforme.roles.catalogue import Role
+
+# The day after it must exist: the calendar ends with the year 9999.
+AVANT_L_AN_3000 = MaxValueValidator(
+    date(2999, 12, 31), message="Choisissez une date antérieure à l’an 3000."
+)
 
 
 class Inviter(forms.Form):
@@ -28,6 +35,7 @@ class Inviter(forms.Form):
         label="Jusqu’au (inclus)",
         required=False,
         help_text="Laissez vide pour un rôle sans date de fin.",
+        validators=[AVANT_L_AN_3000],
         widget=forms.DateInput({"type": "date"}),
     )
 
@@ -51,6 +59,7 @@ class Filtre(forms.Form):
     au = forms.DateField(
         label="Au (inclus)",
         required=False,
+        validators=[AVANT_L_AN_3000],
         widget=forms.DateInput({"type": "date"}),
     )
 
