@@ -46,7 +46,13 @@ def test_a_weak_password_is_refused_with_a_sentence(creer, mot_de_passe, phrase)
 
 @pytest.mark.parametrize(
     "mot_de_passe",
-    ["cheval agrafe", "xyzt1234" * 14 + "finit ici", "😀🐎🍏🌧 à quatre", " espaces  autour "],
+    [
+        "cheval agrafe",
+        "xyzt1234" * 14 + "finit ici",
+        "😀🐎🍏🌧 à quatre",
+        " espaces  autour ",
+        "ortie-boussole-0-granite",
+    ],
 )
 def test_any_long_enough_password_is_taken_as_it_is(creer, entrer, client, mot_de_passe):
     creer(mot_de_passe=mot_de_passe)

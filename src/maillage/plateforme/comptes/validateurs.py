@@ -50,6 +50,9 @@ class CourantDeguise:
             nu = repete[1]
         noyau = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", nu)
         chiffres = re.sub(r"^(19|20)\d\d|\D", "", nu)
+        if len(chiffres) * 2 < len(nu):
+            # A figure among words: the words count, not the figure.
+            chiffres = nu
         if {nu, noyau, chiffres} & self._courants or len(nu) < SUFFISANT:
             raise ValidationError(
                 "C’est un mot de passe courant, répété ou allongé. Choisissez quelques mots sans "
