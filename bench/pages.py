@@ -72,7 +72,7 @@ def mesurer(
     with serveur(url, journal) as navigateur:
         mesures += mesurer_demandes(navigateur, taille, notes, dire)
     notes.append(
-        f"Serveur en forme de production (granian), un processus, 4 fils\u00a0; {taille.tours} "
+        f"Serveur en forme de production (granian), un processus, 2 fils\u00a0; {taille.tours} "
         f"tours, médiane des tours. Territoires différents à chaque demande, graine {GRAINE}. Une "
         "demande à la fois n’occupe qu’un cœur\u00a0: sur deux cœurs, une machine occupée à plus "
         "de 60\u00a0% travaillait aussi pour d’autres, et les durées en souffrent."

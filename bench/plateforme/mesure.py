@@ -75,7 +75,7 @@ def mesurer(
     notes = (
         f"{taille.gens} personnes connectées, une demande chacune toutes les "
         f"{taille.periode_s:g}\u00a0s, chacune à son moment\u00a0; pages tirées au sort selon "
-        "bench/plateforme/peuplement.py. Granian, deux processus de 4 fils, PostgreSQL et le "
+        "bench/plateforme/peuplement.py. Granian, deux processus d’un fil, PostgreSQL et le "
         "générateur de charge sur la même machine. Le temps court depuis l’instant voulu, "
         "attente comprise.",
     )

@@ -66,7 +66,7 @@ class Site:
                         *self.avant,
                         *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
                         *(f"--port={self.port}", f"--workers={self.processus}"),
-                        *("--blocking-threads=4", "--no-ws", "--log-level=warning"),
+                        *("--blocking-threads=1", "--no-ws", "--log-level=warning"),
                         "maillage.site.wsgi:application",
                     ],
                     cwd=RACINE,

@@ -26,7 +26,7 @@ PORT_MAXIMUM = 65_535
 DELAI_SERVEUR_S = 60
 DELAI_TRAVAILLEUR_S = 10
 # One thread answers fastest, but a visitor on a slow line would then hold the whole process.
-FILS = 4
+FILS = 2
 # Of the npm packages, what no page asks for: compressing it would take most of the set-up.
 INUTILES = ["*.map", "*.rtl*", "bootstrap-*", "bootstrap.css", "*.d.ts", "ext", "htmx*.js.gz"]
 INUTILES += ["htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm*.js"]
