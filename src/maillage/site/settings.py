@@ -23,6 +23,11 @@ CLE_DE_DEMONSTRATION = "cle-de-demonstration-refusee-en-production"
 SECRET_KEY = os.environ.get("MAILLAGE_CLE", CLE_DE_DEMONSTRATION)
 if PRODUCTION and SECRET_KEY == CLE_DE_DEMONSTRATION:
     raise RuntimeError("MAILLAGE_CLE doit être définie en production.")
+if PRODUCTION and len(SECRET_KEY) < 32:
+    raise RuntimeError(
+        "MAILLAGE_CLE est trop courte en production : 32 signes au moins. "
+        "Pour en tirer une : openssl rand -base64 48."
+    )
 
 # Accounts whose passwords are public: `./maillage demo` asks for them, nothing else may.
 DEMONSTRATION = os.environ.get("MAILLAGE_DEMONSTRATION") == "1" and not PRODUCTION

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,15 +253,47 @@ class TestChaine:
 
     def test_a_cut_tail_is_found_by_whoever_kept_the_head(self, falsifier):
         tetes = verifier(locataires=[41]).tetes
-        for evenement in Maillon.objects.filter(locataire=0, numero=3).values_list(
-            "evenement", flat=True
-        ):
-            falsifier("DELETE FROM audit_evenement WHERE identifiant = %s", evenement)
+        with avec_locataires(lus=[PLATEFORME]):
+            dernier = Maillon.objects.get(locataire=PLATEFORME, numero=3).evenement
+        falsifier("DELETE FROM audit_evenement WHERE identifiant = %s", dernier)
         falsifier("DELETE FROM audit_maillon WHERE locataire = 0 AND numero = 3")
         assert self.constats() == [], "by itself the chain cannot know"
         assert self.constats(tetes=tetes) == [
             "la fin de la chaîne manque\u00a0: 3 maillons attendus, 2 trouvés"
         ]
+
+    @pytest.mark.parametrize("numero", [2**63 - 1, 5, 3, 0, -1])
+    def test_a_link_cannot_jump_ahead_and_stop_the_chain(self, numero):
+        with (
+            pytest.raises(IntegrityError),
+            avec_locataires(lus=[], ecrit=PLATEFORME),
+        ):
+            Maillon.objects.create(
+                evenement=uuid.uuid4(),
+                locataire=PLATEFORME,
+                numero=numero,
+                empreinte=b"",
+                cle="demo",
+                scelle_a=MAINTENANT,
+            )
+        ecrire()
+        assert sceller(locataires=[41], maintenant=MAINTENANT) == 1
+        sain(evenements=6, non_scelles=0)
+
+    def test_a_false_link_is_named_and_stops_nobody(self):
+        with avec_locataires(lus=[], ecrit=PLATEFORME):
+            Maillon.objects.create(
+                evenement=uuid.uuid4(),
+                locataire=PLATEFORME,
+                numero=4,
+                empreinte=b"x",
+                cle="demo",
+                scelle_a=MAINTENANT,
+            )
+        ecrire()
+        ecrire(locataire=41)
+        assert sceller(locataires=[41], maintenant=MAINTENANT) == 2
+        assert self.constats() == ["événement retiré"]
 
     def test_after_a_rotation_of_keys_old_and_new_are_both_proved(self, monkeypatch):
         nouvelle = "n2:" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="

@@ -74,7 +74,7 @@ def lien(mailoutbox):
     """The address of the only link of the last mail, from its path on."""
 
     def lire() -> str:
-        (adresse,) = re.findall(r"https?://testserver(/compte/\S+)", mailoutbox[-1].body)
+        (adresse,) = re.findall(r"https?://[^/\s]+(/compte/\S+)", mailoutbox[-1].body)
         return adresse
 
     return lire

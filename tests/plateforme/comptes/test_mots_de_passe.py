@@ -189,3 +189,9 @@ def test_the_list_of_breaches_is_asked_nothing_unless_the_operator_says_so(liste
 def test_a_silent_list_of_breaches_stops_nobody(settings):
     settings.MOTS_DE_PASSE_DIVULGUES = "http://127.0.0.1:1/"
     JamaisDivulgue().validate("mot de passe vendu")
+
+
+def test_a_mailed_link_leads_to_the_site_whatever_the_request_claims(client, alice, mailoutbox):
+    client.post("/compte/mot-de-passe/oubli", {"email": alice.courriel}, HTTP_HOST="localhost:6666")
+    assert "6666" not in mailoutbox[-1].body
+    assert "http://127.0.0.1:8000/compte/mot-de-passe/oubli/" in mailoutbox[-1].body

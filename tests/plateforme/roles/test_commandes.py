@@ -264,6 +264,19 @@ class TestInvitation:
             self.accepter(lien[1], alix)
         self.accepter(nouveau, alix)
 
+    def test_nobody_invites_nor_appoints_oneself(self, camille, ici):
+        with pytest.raises(ErreurMetier, match="Personne ne se donne un rôle"):
+            self.inviter(camille, ici, camille.courriel)
+        with pytest.raises(ErreurMetier, match="Personne ne se donne un rôle"):
+            donner(camille, "membre", ici, par=acteur(camille))
+
+    def test_it_falls_with_the_role_of_whoever_sent_it(self, lien, camille, ici):
+        role = Attribution.objects.get(compte=camille)
+        retirer(attribution=role.pk, niveau=ICI, cible=ici, par=SYSTEME, maintenant=MAINTENANT)
+        alix = compte("Alix")
+        with pytest.raises(ErreurMetier, match="ne peut plus donner ce rôle"):
+            self.accepter(lien[1], alix)
+
     @pytest.mark.parametrize("jeton", ["", "x", "é" * 500, "\ud800", "../../etc"])
     def test_an_invented_link_is_refused(self, db, jeton):
         alix = compte("Alix")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models import Exists, OuterRef
 from psycopg.types.json import Jsonb
 
@@ -105,11 +105,18 @@ def sceller(
     Only one sealer works on a tenant at a time; a second one passes on. `depuis` bounds the search
     to recent events: the periodic task needs no more, the verification looks at all.
     """
-    return sum(_sceller(locataire, maintenant, depuis) for locataire in [PLATEFORME, *locataires])
+    scelles = 0
+    for locataire in [PLATEFORME, *locataires]:
+        try:
+            scelles += _sceller(locataire, maintenant, depuis)
+        except DatabaseError as erreur:
+            # A chain somebody broke must not stop the others; the verification names it.
+            journal.error("audit_scellement", locataire=locataire, erreur=type(erreur).__name__)
+    return scelles
 
 
 def _sceller(locataire: int, maintenant: datetime, depuis: datetime | None) -> int:
-    with avec_locataires(lus=[locataire]):
+    with avec_locataires(lus=[], ecrit=locataire):
         with connection.cursor() as curseur:
             curseur.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [VERROU, locataire])
             if not curseur.fetchone()[0]:

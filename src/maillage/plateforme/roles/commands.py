@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.commands import consigner
+from maillage.plateforme.comptes.queries import compte_par_courriel
 
 from . import actes
 from .access import cercles_de, roles_sur
@@ -18,6 +19,11 @@ from .catalogue import Niveau, nom_du_role, role_de
 from .models import Attribution, Invitation
 from .queries import empreinte, refus_de
 from .rules import VALIDITE_INVITATION, masquer, refus_de_donner
+
+SOI_MEME = (
+    "Personne ne se donne un rôle à soi-même\u00a0: demandez-le à quelqu’un d’autre qui peut le "
+    "donner."
+)
 
 
 def attribuer(
@@ -34,6 +40,8 @@ def attribuer(
 
     Raises ErreurMetier: the giver may not, unknown role or place, already held, end in the past.
     """
+    if compte == par.compte:
+        raise ErreurMetier(SOI_MEME)
     place = _verifier(role=role, niveau=niveau, cible=cible, par=par, maintenant=maintenant)
     if fin is not None and fin <= maintenant:
         raise ErreurMetier("La date de fin du rôle est passée. Choisissez une date à venir.")
@@ -145,6 +153,9 @@ def inviter(
         ) from None
     if fin_du_role is not None and fin_du_role <= maintenant:
         raise ErreurMetier("La date de fin du rôle est passée. Choisissez une date à venir.")
+    invitee = compte_par_courriel(courriel)
+    if invitee is not None and invitee.pk == par.compte:
+        raise ErreurMetier(SOI_MEME)
     jeton = secrets.token_urlsafe(32)
     with transaction.atomic():
         Invitation.objects.filter(
@@ -164,6 +175,7 @@ def inviter(
             fin_du_role=fin_du_role,
             creee_a=maintenant,
             creee_par=par.nom,
+            invitant=par.compte,
             expire_a=maintenant + VALIDITE_INVITATION,
         )
         consigner(
@@ -248,6 +260,21 @@ def accepter(
         place = annuaire().libelle(niveau, cible)
         if place is None or role_de(invitation.role) is None:
             raise ErreurMetier("Ce que cette invitation offrait n’existe plus.")
+        if invitation.invitant == compte:
+            raise ErreurMetier(SOI_MEME)
+        if invitation.invitant is not None and refus_de_donner(
+            roles_du_donneur=roles_sur(
+                compte=invitation.invitant,
+                cercles=cercles_de(niveau, cible),
+                maintenant=maintenant,
+            ),
+            role=invitation.role,
+            niveau=niveau,
+        ):
+            raise ErreurMetier(
+                "La personne qui vous a invité ne peut plus donner ce rôle. Demandez une nouvelle "
+                f"invitation à un responsable de {place}."
+            )
         invitation.acceptee_a = maintenant
         invitation.save(update_fields=["acceptee_a"])
         consigner(

@@ -101,6 +101,8 @@ class Invitation(Place):
     fin_du_role = models.DateTimeField("fin du rôle (exclue)", null=True, blank=True)
     creee_a = models.DateTimeField("créée le")
     creee_par = models.CharField("créée par", max_length=300)
+    # Asked again at the acceptance: may this account still give the role? None: the platform.
+    invitant = models.BigIntegerField("compte de qui invite", null=True, blank=True)
     expire_a = models.DateTimeField("expire le")
     acceptee_a = models.DateTimeField("acceptée le", null=True, blank=True)
     annulee_a = models.DateTimeField("annulée le", null=True, blank=True)

@@ -48,6 +48,7 @@ def executer(options: argparse.Namespace) -> int:
         raise ErreurMetier("Il faut au moins un processus web. Exemple\u00a0: --processus 2.")
     port = _choisir_port(options.port)
     os.environ["MAILLAGE_DEMONSTRATION"] = "1"
+    os.environ.setdefault("MAILLAGE_ADRESSE", f"http://127.0.0.1:{port}")
     with ExitStack() as ouverts:
         if options.psc:
             dire("Fournisseur de démonstration de Pro Santé Connect")

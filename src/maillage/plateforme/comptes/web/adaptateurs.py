@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from os import urandom
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -23,6 +24,10 @@ from .adresses import adresse_du_client
 from .verrous import noter_echec
 
 USAGE_FACTEURS = "comptes.facteurs"
+
+
+def _publique(adresse: str) -> str:
+    return settings.ADRESSE_PUBLIQUE + urlsplit(adresse).path
 
 
 class AdaptateurDeComptes(DefaultAccountAdapter):  # type: ignore[misc]
@@ -83,6 +88,14 @@ class AdaptateurDeComptes(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         request.allauth.premiere_connexion = user.last_login is None  # type: ignore[attr-defined]
         super().login(request, user)
+
+    # The address of the site as its settings know it: what a request claims in its Host header
+    # would send a mailed secret where the sender of the request likes, were it only by the port.
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _publique(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return _publique(super().get_email_confirmation_url(request, emailconfirmation))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return adresse_du_client(request)

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -118,7 +119,7 @@ def _inviter(request: RequeteOuverte, formulaire: Inviter) -> bool:
             "qui": request.acces.acteur.nom,
             "lieu": locataire.nom,
             "role": nom_du_role(invitation.role),
-            "lien": request.build_absolute_uri(reverse("invitation", args=[jeton])),
+            "lien": settings.ADRESSE_PUBLIQUE + reverse("invitation", args=[jeton]),
             "expire": format_date(timezone.localdate(invitation.expire_a)),
         },
         cle=f"invitation:{invitation.pk}",

@@ -74,9 +74,7 @@ def _lire(request: RequeteOuverte) -> HttpResponse:
     filtre, trouves = _filtrer(request)
     page = Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [(evenement, phrase(evenement)) for evenement in page]
-    if page.number == 1:
-        # Once a look, not once a page turned.
-        _consigner(request, actes.CONSULTATION)
+    _consigner(request, actes.CONSULTATION, page=page.number)
     parametres = request.GET.copy()
     parametres.pop("page", None)
     return render(
