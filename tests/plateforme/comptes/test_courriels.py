@@ -134,7 +134,7 @@ def test_every_mail_is_in_good_french_with_its_subject(rf, alice, chemin, variab
     contexte = {
         "user": alice,
         "email": "alice@exemple.test",
-        "current_site": {"domain": "maillage.example"},
+        "site": "maillage.test",
         "request": rf.get("/"),
         "timestamp": alice.cree_a,
         "ip": "192.0.2.1",

@@ -97,6 +97,10 @@ class AdaptateurDeComptes(DefaultAccountAdapter):  # type: ignore[misc]
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _publique(super().get_email_confirmation_url(request, emailconfirmation))
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        site = urlsplit(settings.ADRESSE_PUBLIQUE).netloc
+        super().send_mail(template_prefix, email, context | {"site": site})
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return adresse_du_client(request)
 
