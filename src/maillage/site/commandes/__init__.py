@@ -27,6 +27,7 @@ COMMANDES = {
     "travailleur": "travailleur",
     "taches": "taches",
     "migrations": "migrations",
+    "inviter": "inviter",
     "verifier-audit": "verifier_audit",
     "qui-a-consulte": "qui_a_consulte",
     "rebond": "rebond",
