@@ -268,3 +268,12 @@ def test_a_sensitive_gesture_asks_again_who_one_is(client, lieux, nom):
     reponse = demander(client, nom, lieux["ici"])
     assert reponse.status_code == 302
     assert reponse["Location"].startswith("/compte/confirmation-identite")
+
+
+def test_a_wrong_date_exports_nothing_rather_than_everything(client, lieux):
+    entrer(client, "coordination", lieux["ici"])
+    reponse = client.get(f"/communautes/{lieux['ici']}/journal.csv?q=acces.&au=31/02/2026x")
+    assert reponse.status_code == 302
+    page = client.get(reponse["Location"])
+    assert page.status_code == 200
+    assert "erreur-champ" in page.content.decode()

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,7 +43,9 @@ FAMILLES = [
 
 def _filtrer(request: RequeteOuverte) -> tuple[Filtre, Any]:
     filtre = Filtre(request.GET or None, actions=FAMILLES)
-    saisie = filtre.cleaned_data if filtre.is_valid() else {}
+    # What is right still filters, and what is wrong is said beside its field.
+    filtre.is_valid()
+    saisie = getattr(filtre, "cleaned_data", {})
     locataire = request.acces.locataire
     return filtre, evenements(
         locataire=locataire.pk if locataire else PLATEFORME,
@@ -92,7 +95,13 @@ def _lire(request: RequeteOuverte) -> HttpResponse:
 
 
 def _exporter(request: RequeteOuverte) -> HttpResponse:
-    trouves = list(_filtrer(request)[1][:LIGNES_MAXIMUM])
+    filtre, filtres = _filtrer(request)
+    if filtre.errors:
+        # Never more than was asked for: the page says which date is wrong.
+        locataire = request.acces.locataire
+        page = reverse("journal", args=[locataire.code]) if locataire else "/exploitation/journal"
+        return redirect(f"{page}?{request.GET.urlencode()}")
+    trouves = list(filtres[:LIGNES_MAXIMUM])
     sortie = io.StringIO()
     # The mark tells spreadsheets that the text is UTF-8.
     sortie.write("\ufeff")
