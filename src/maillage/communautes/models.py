@@ -10,7 +10,13 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
-from .states import LIBELLES, OPPOSABLES, EtatPerimetre
+from .states import (
+    LIBELLES,
+    LIBELLES_COMMUNAUTE,
+    OPPOSABLES,
+    EtatCommunaute,
+    EtatPerimetre,
+)
 
 
 class Communaute(models.Model):
@@ -24,6 +30,7 @@ class Communaute(models.Model):
         verbose_name="département du siège",
         related_name="+",
     )
+    finess = models.CharField("n° FINESS", max_length=9, blank=True)
     fictive = models.BooleanField("fictive", default=False)
     fuseau = models.CharField("fuseau horaire", max_length=60, default="Europe/Paris")
     creee_a = models.DateTimeField("créée à")
@@ -46,6 +53,86 @@ class Communaute(models.Model):
         return self.nom
 
 
+class EtapeCommunaute(models.Model):
+    """The CPTS is in this state from `depuis` on, as `source` says. None of them: unknown."""
+
+    communaute = models.ForeignKey(
+        Communaute, models.CASCADE, related_name="etapes", verbose_name="communauté"
+    )
+    etat = models.CharField(
+        "état",
+        max_length=16,
+        choices=[(etat.value, LIBELLES_COMMUNAUTE[etat]) for etat in EtatCommunaute],
+    )
+    depuis = models.DateField("depuis le")
+    source = models.TextField("source", blank=True)
+    jeu = models.ForeignKey(
+        "territoires.JeuDeDonnees",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="jeu de données",
+        null=True,
+        blank=True,
+    )
+    saisie_a = models.DateTimeField("saisie à")
+    saisie_par = models.CharField("saisie par", max_length=200)
+
+    class Meta:
+        verbose_name = "étape d’une communauté"
+        verbose_name_plural = "étapes des communautés"
+        ordering = ["communaute", "-depuis", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat__in=[etat.value for etat in EtatCommunaute]),
+                name="etape_communaute_etat_connu",
+                violation_error_message="L’état de la communauté est inconnu.",
+            ),
+            models.UniqueConstraint(
+                fields=["communaute", "depuis"],
+                name="etape_communaute_une_par_jour",
+                violation_error_message="La communauté change déjà d’état ce jour-là.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.communaute_id}, {self.etat} depuis le {self.depuis:%d/%m/%Y}"
+
+
+class EffectifAdherents(models.Model):
+    """How many members of one profession a CPTS counts on a day, as `source` says."""
+
+    communaute = models.ForeignKey(
+        Communaute, models.CASCADE, related_name="effectifs", verbose_name="communauté"
+    )
+    profession = models.CharField("profession", max_length=80)
+    nombre = models.PositiveIntegerField("nombre d’adhérents")
+    au = models.DateField("au")
+    source = models.TextField("source")
+    jeu = models.ForeignKey(
+        "territoires.JeuDeDonnees",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="jeu de données",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = "effectif d’adhérents"
+        verbose_name_plural = "effectifs d’adhérents"
+        ordering = ["communaute", "-au", "profession"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["communaute", "profession", "au"],
+                name="effectif_adherents_une_fois",
+                violation_error_message="Cet effectif est déjà donné à cette date.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nombre} {self.profession}"
+
+
 def _periode(debut: str, fin: str) -> Func:
     return Func(F(debut), F(fin), Value("[)"), function="daterange", output_field=DateRangeField())
 
@@ -63,6 +150,15 @@ class Perimetre(models.Model):
         max_length=12,
         choices=[(etat.value, LIBELLES[etat]) for etat in EtatPerimetre],
         default=EtatPerimetre.PROJET.value,
+    )
+    source = models.TextField("source", blank=True)
+    jeu = models.ForeignKey(
+        "territoires.JeuDeDonnees",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="jeu de données",
+        null=True,
+        blank=True,
     )
     defini_a = models.DateTimeField("défini à")
     defini_par = models.CharField("défini par", max_length=200)
@@ -101,6 +197,14 @@ class Perimetre(models.Model):
         return f"{self.communaute}, à partir du {self.debut:%d/%m/%Y}"
 
 
+class Decoupage(models.TextChoices):
+    """How the population of a shared commune is split between the CPTS that share it."""
+
+    PART = "part", "part déclarée"
+    IRIS = "iris", "par IRIS"
+    ARRONDISSEMENT = "arrondissement", "par arrondissement"
+
+
 class PerimetreCommune(models.Model):
     """One commune of one perimeter.
 
@@ -116,6 +220,11 @@ class PerimetreCommune(models.Model):
         "territoires.Commune", models.PROTECT, related_name="+", verbose_name="commune"
     )
     partagee = models.BooleanField("partagée avec une autre communauté", default=False)
+    part = models.DecimalField(
+        "part de la population", max_digits=7, decimal_places=6, null=True, blank=True
+    )
+    decoupage = models.CharField("découpage", max_length=14, choices=Decoupage.choices, blank=True)
+    precision = models.TextField("précision (IRIS, quartiers…)", blank=True)
     periode = DateRangeField("période", editable=False)
     opposable = models.BooleanField("opposable", editable=False)
 

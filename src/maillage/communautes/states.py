@@ -1,4 +1,4 @@
-"""States of a perimeter, and the moves between them. Pure."""
+"""States of a perimeter and of a CPTS, and the moves between them. Pure."""
 
 from enum import StrEnum
 
@@ -25,4 +25,24 @@ PASSAGES: dict[EtatPerimetre, frozenset[EtatPerimetre]] = {
     EtatPerimetre.PROJET: frozenset({EtatPerimetre.EN_VIGUEUR}),
     EtatPerimetre.EN_VIGUEUR: frozenset({EtatPerimetre.CLOS}),
     EtatPerimetre.CLOS: frozenset(),
+}
+
+
+class EtatCommunaute(StrEnum):
+    """How far a CPTS is on its road, as its file or a public list says. None is unknown.
+
+    Words of the national table of progress (Assurance Maladie, 30 October 2023).
+    """
+
+    INITIATIVE = "initiative"
+    LETTRE_INTENTION = "lettre_intention"
+    PROJET_VALIDE = "projet_valide"
+    CONTRAT_SIGNE = "contrat_signe"
+
+
+LIBELLES_COMMUNAUTE = {
+    EtatCommunaute.INITIATIVE: "initiative",
+    EtatCommunaute.LETTRE_INTENTION: "lettre d’intention",
+    EtatCommunaute.PROJET_VALIDE: "projet validé",
+    EtatCommunaute.CONTRAT_SIGNE: "contrat signé",
 }

@@ -61,8 +61,10 @@ INSTALLED_APPS = [
     "maillage.plateforme.roles",
     "maillage.plateforme.notifications",
     "maillage.plateforme.fichiers",
+    "maillage.plateforme.imports",
     "maillage.territoires",
     "maillage.communautes",
+    "maillage.couverture",
     "maillage.contrats",
     "maillage.portail",
     # Models that exist under tests only; `./maillage test` says which.

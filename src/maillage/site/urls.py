@@ -12,6 +12,7 @@ urlpatterns = [
     path("exploitation/", include("maillage.portail.web.exploitation.urls")),
     path("simulateur/", include("maillage.contrats.web.urls")),
     path("", include("maillage.plateforme.roles.web.urls")),
+    path("", include("maillage.couverture.web.urls")),
     path("communautes/", include("maillage.communautes.web.urls")),
     path("api/v1/", api_publique),
 ]

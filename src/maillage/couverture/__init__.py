@@ -1,0 +1,1 @@
+"""What crosses CPTS and territories: the map, the coverage, the portrait, the proposals."""
