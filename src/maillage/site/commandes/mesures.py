@@ -1,4 +1,4 @@
-"""`./maillage bench`: how fast the rules and the pages are, beside comparable software.
+"""`./maillage bench`: how fast the platform is, beside comparable software.
 
 The measures themselves are in the folder `bench`, outside the package: no one installs them.
 """
@@ -21,13 +21,13 @@ from maillage.noyau.montants import INSECABLE, format_entier
 from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 
 AIDE = "mesure les vitesses, à côté de logiciels comparables"
-SUJETS = ("regles", "pages", "plateforme")
+SUJETS = ("regles", "pages", "plateforme", "territoires")
 DOCUMENT = RACINE / "docs" / "mesures.md"
 NOM_LARGEUR = 62
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:
-    analyseur.add_argument("sujets", nargs="*", choices=SUJETS, help="regles, pages, plateforme")
+    analyseur.add_argument("sujets", nargs="*", choices=SUJETS, help=", ".join(SUJETS))
     analyseur.add_argument("--json", action="store_true", help="pour une machine")
     analyseur.add_argument(
         "--ecrire", action="store_true", help="ajouter une section datée à docs/mesures.md"
@@ -50,7 +50,9 @@ def executer(options: argparse.Namespace) -> int:
     faits["Commande"] = _commande(options)
     impossible = import_module("bench.mesure").MesureImpossible
     try:
-        rapports = [_MESURER[sujet](options) for sujet in options.sujets or SUJETS]
+        rapports = [
+            rapport for sujet in options.sujets or SUJETS for rapport in _MESURER[sujet](options)
+        ]
     except impossible as erreur:
         raise ErreurMetier(str(erreur)) from erreur
     # Others may have come meanwhile: without it, a slow figure would have no excuse.
@@ -74,18 +76,19 @@ def _commande(options: argparse.Namespace) -> str:
     return " ".join(["./maillage bench", *options.sujets, *tours, *rapide])
 
 
-def _regles(options: argparse.Namespace) -> Any:
+def _regles(options: argparse.Namespace) -> list[Any]:
     regles = import_module("bench.regles")
-    return regles.mesurer(
+    rapport = regles.mesurer(
         dossier=DONNEES / "bench",
         racine=RACINE,
         taille=_taille(regles, options),
         installer=True,
         dire=dire,
     )
+    return [rapport]
 
 
-def _pages(options: argparse.Namespace) -> Any:
+def _pages(options: argparse.Namespace) -> list[Any]:
     pages = import_module("bench.pages")
     journal = DONNEES / "bench" / "serveur.log"
     with django_pret() as url:
@@ -98,12 +101,13 @@ def _pages(options: argparse.Namespace) -> Any:
         preparer_statiques()
         # One line a request would hide the figures.
         logging.disable(logging.INFO)
-        return pages.mesurer(
+        rapport = pages.mesurer(
             url=url, racine=RACINE, journal=journal, taille=_taille(pages, options), dire=dire
         )
+    return [rapport]
 
 
-def _plateforme(options: argparse.Namespace) -> Any:
+def _plateforme(options: argparse.Namespace) -> list[Any]:
     from maillage.plateforme.base.postgres import Grappe
 
     plateforme = import_module("bench.plateforme.mesure")
@@ -114,7 +118,7 @@ def _plateforme(options: argparse.Namespace) -> Any:
 
         preparer_statiques()
         logging.disable(logging.INFO)
-        return plateforme.mesurer(
+        rapport = plateforme.mesurer(
             url=url,
             proprietaire=proprietaire or Grappe(DONNEES / "pg").url(),
             journal=journal,
@@ -122,6 +126,24 @@ def _plateforme(options: argparse.Namespace) -> Any:
             maintenant=maintenant(),
             dire=dire,
         )
+    return [rapport]
+
+
+def _territoires(options: argparse.Namespace) -> list[Any]:
+    territoires = import_module("bench.territoires")
+    with django_pret() as url:
+        logging.disable(logging.INFO)
+        rapports: list[Any] = territoires.mesurer(
+            territoires.Contexte(
+                dossier=DONNEES / "bench",
+                racine=RACINE,
+                url=url,
+                dire=dire,
+                rapide=options.rapide,
+                tours=options.tours,
+            )
+        )
+    return rapports
 
 
 def _taille(module: Any, options: argparse.Namespace) -> Any:
@@ -129,7 +151,12 @@ def _taille(module: Any, options: argparse.Namespace) -> Any:
     return replace(taille, tours=options.tours) if options.tours else taille
 
 
-_MESURER = {"regles": _regles, "pages": _pages, "plateforme": _plateforme}
+_MESURER = {
+    "regles": _regles,
+    "pages": _pages,
+    "plateforme": _plateforme,
+    "territoires": _territoires,
+}
 
 
 def en_json(faits: dict[str, str], rapports: Iterable[Any]) -> dict[str, Any]:
