@@ -1,6 +1,7 @@
 """Shared by every test. `./maillage test` gives the database and the browser."""
 
 import os
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -87,3 +88,16 @@ def vidage_par_le_proprietaire(request):
     avec_rustine.setattr(DatabaseOperations, "execute_sql_flush", vider)
     yield
     avec_rustine.undo()
+
+
+@pytest.fixture(scope="session")
+def donnees_reelles() -> Path:
+    """The folder of real files (MAILLAGE_DONNEES_REELLES, or beside the project); skipped without.
+
+    They are for measuring and for such tests only: none of them is in the project.
+    """
+    voisin = Path(__file__).resolve().parents[2] / "shared" / "donnees"
+    dossier = Path(os.environ.get("MAILLAGE_DONNEES_REELLES") or voisin)
+    if not dossier.is_dir():
+        pytest.skip("the folder of real files is absent")
+    return dossier
