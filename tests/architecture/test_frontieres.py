@@ -20,7 +20,11 @@ VIOLATIONS = [
     ("territoires/queries/__init__.py", "from maillage import communautes", "Floors"),
     ("communautes/queries.py", "from maillage.territoires import models", "territoires is entered"),
     ("territoires/rules/__init__.py", "from maillage.territoires import models", "way of the data"),
-    ("territoires/models/communes.py", "from maillage.territoires import queries", "way of the data"),
+    (
+        "territoires/models/communes.py",
+        "from maillage.territoires import queries",
+        "way of the data",
+    ),
     ("communautes/states.py", "from django.db import models", "never see Django"),
     ("plateforme/base/journal.py", "from maillage.plateforme import ui", "rooms of the platform"),
     ("portail/web/pages.py", "from maillage import site", "Floors"),

@@ -20,6 +20,7 @@ PAGES = {
     ],
     "exploitation": [
         "/espaces",
+        "/exploitation/acces",
         "/exploitation/journal",
         "/exploitation/taches/",
         "/exploitation/messages/",

@@ -30,6 +30,9 @@ PAGES: dict[str, set[str]] = {
     "invitation-annulation": RESPONSABLES,
     "journal": RESPONSABLES,
     "journal-export": RESPONSABLES,
+    "acces-territoires": EXPLOITATION,
+    "acces-territoires-retrait": EXPLOITATION,
+    "acces-territoires-annulation": EXPLOITATION,
     "journal-plateforme": EXPLOITATION,
     "journal-plateforme-export": EXPLOITATION,
     "exploitation-taches": EXPLOITATION,
@@ -59,12 +62,13 @@ DE_SOI = {"espaces"}
 COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
     *("acces-retrait", "invitation-annulation"),
+    *("acces-territoires-retrait", "acces-territoires-annulation"),
     *("exploitation-tache-rejeu", "exploitation-tache-annulation"),
     *("exploitation-adresse-retablie", "exploitation-relance"),
     *("fichiers-deposer", "fichiers-remplacer", "fichiers-supprimer", "fichiers-retablir"),
 }
 # Nothing there to act on in an empty house: past the door, they say so.
-SANS_OBJET = {nom for nom in PAGES if nom.startswith("exploitation-")} | {
+SANS_OBJET = {nom for nom in PAGES if nom.startswith(("exploitation-", "acces-territoires-"))} | {
     nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}
 }
 

@@ -14,7 +14,7 @@ from maillage.plateforme.fichiers.access import Porteur, Question, Usage, declar
 from maillage.plateforme.roles.access import acteur_peut
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Role, declarer_permission, declarer_role
-from maillage.territoires.queries import noms_de_territoires
+from maillage.territoires.queries import noms_de_territoires, tous_les_territoires
 
 from .models import Communaute
 
@@ -183,6 +183,15 @@ class AnnuaireDesCommunautes:
             noms |= {(Niveau.DEPARTEMENT, c): f"{n} ({c})" for c, n in des_departements.items()}
             noms |= {(Niveau.REGION, c): n for c, n in des_regions.items()}
         return noms
+
+    def lieux(self) -> dict[tuple[Niveau, str], str]:
+        """Two queries."""
+        departements, regions = tous_les_territoires()
+        return (
+            {(Niveau.PLATEFORME, ""): "toute la plateforme"}
+            | {(Niveau.REGION, code): nom for code, nom in regions.items()}
+            | {(Niveau.DEPARTEMENT, code): f"{nom} ({code})" for code, nom in departements.items()}
+        )
 
     def cles(self) -> tuple[int, ...]:
         return tuple(Communaute.objects.order_by("pk").values_list("pk", flat=True))

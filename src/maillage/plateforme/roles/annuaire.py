@@ -37,6 +37,11 @@ class Annuaire(Protocol):
         """The names of several places at once, in a constant number of queries."""
         ...
 
+    def lieux(self) -> dict[tuple[Niveau, str], str]:
+        """Every place wider than a tenant on which a role can be given, with its name: those of
+        one level together, in the order to show them."""
+        ...
+
     def cles(self) -> tuple[int, ...]:
         """The key of every tenant."""
         ...

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -93,6 +93,53 @@ def detenteurs(
         if (role := role_de(ligne.role))
     ]
     return tuple(sorted(trouves, key=lambda d: not d.directe))
+
+
+def detenteurs_sur_un_territoire(*, maintenant: datetime) -> tuple[Detenteur, ...]:
+    """Everybody whose role is given on a place wider than a tenant. A constant number of queries.
+
+    `directe` is always true: each is given on the very place that is shown.
+    """
+    places = (
+        Attribution.objects.exclude(niveau=Niveau.LOCATAIRE.value)
+        .order_by()
+        .values_list("niveau", "cible")
+        .distinct()
+    )
+    trouves = detenteurs(
+        cercles={(Niveau(niveau), cible) for niveau, cible in places},
+        ici=(Niveau.PLATEFORME, ""),
+        maintenant=maintenant,
+    )
+    return tuple(sorted((replace(d, directe=True) for d in trouves), key=lambda d: d.place))
+
+
+def place_d_une_attribution(*, attribution: int) -> tuple[Niveau, str] | None:
+    """Where a role wider than a tenant was given; None when there is no such role."""
+    trouvee = (
+        Attribution.objects.exclude(niveau=Niveau.LOCATAIRE.value).filter(pk=attribution).first()
+    )
+    return trouvee.cercle if trouvee else None
+
+
+def place_d_une_invitation(*, invitation: int) -> tuple[Niveau, str] | None:
+    """Where an invitation wider than a tenant offers a role; None when there is no such one."""
+    trouvee = (
+        Invitation.objects.exclude(niveau=Niveau.LOCATAIRE.value).filter(pk=invitation).first()
+    )
+    return trouvee.cercle if trouvee else None
+
+
+def invitations_sur_un_territoire() -> tuple[tuple[Invitation, str], ...]:
+    """Those wider than a tenant that wait for an answer, with the name of the place, the latest
+    first."""
+    attendues = tuple(
+        Invitation.objects.exclude(niveau=Niveau.LOCATAIRE.value)
+        .filter(acceptee_a__isnull=True, annulee_a__isnull=True)
+        .order_by("-creee_a")
+    )
+    noms = annuaire().libelles({i.cercle for i in attendues})
+    return tuple((i, noms.get(i.cercle, i.cible)) for i in attendues)
 
 
 def qui_peut_quoi(

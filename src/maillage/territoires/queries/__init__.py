@@ -11,6 +11,7 @@ from .communes import (
     geometries,
     jeu_en_vigueur,
     noms_de_territoires,
+    tous_les_territoires,
 )
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
@@ -33,4 +34,5 @@ __all__ = [
     "jeu_en_vigueur",
     "noms_de_territoires",
     "rechercher",
+    "tous_les_territoires",
 ]

@@ -132,6 +132,14 @@ def noms_de_territoires(
     )
 
 
+def tous_les_territoires() -> tuple[dict[str, str], dict[str, str]]:
+    """The names of all départements, by code, and of all régions, in French order. Two queries."""
+    return (
+        dict(Departement.objects.order_by("code").values_list("code", "nom")),
+        dict(Region.objects.values_list("code", "nom")),
+    )
+
+
 def jeu_en_vigueur() -> JeuVu | None:
     """The communes dataset last loaded; None before the first loading."""
     jeu = JeuDeDonnees.objects.filter(nom="communes").first()

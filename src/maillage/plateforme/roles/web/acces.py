@@ -66,7 +66,13 @@ def acces(request: RequeteOuverte) -> HttpResponse:
     roles = roles_a_donner(request.acces.roles, Niveau.LOCATAIRE)
     if request.acces.peut(DONNER_ACCES):
         formulaire = Inviter(request.POST or None, roles=roles)
-        if request.method == "POST" and formulaire.is_valid() and _inviter(request, formulaire):
+        if (
+            request.method == "POST"
+            and formulaire.is_valid()
+            and inviter_et_ecrire(
+                request, formulaire, Niveau.LOCATAIRE, str(locataire.pk), locataire.nom
+            )
+        ):
             return redirect("acces", locataire=locataire.code)
     maintenant = timezone.now()
     trouves = detenteurs(
@@ -94,17 +100,18 @@ def acces(request: RequeteOuverte) -> HttpResponse:
     )
 
 
-def _inviter(request: RequeteOuverte, formulaire: Inviter) -> bool:
-    locataire = request.acces.locataire
-    assert locataire
+def inviter_et_ecrire(
+    request: RequeteOuverte, formulaire: Inviter, niveau: Niveau, cible: str, lieu: str
+) -> bool:
+    """Offer the role and send its link; a refusal goes to the form, and the answer is False."""
     saisie: dict[str, Any] = formulaire.cleaned_data
     maintenant = timezone.now()
     try:
         invitation, jeton = inviter(
             courriel=saisie["courriel"],
             role=saisie["role"],
-            niveau=Niveau.LOCATAIRE,
-            cible=str(locataire.pk),
+            niveau=niveau,
+            cible=cible,
             fin_du_role=_lendemain(saisie["fin"]),
             par=request.acces.acteur,
             maintenant=maintenant,
@@ -117,7 +124,7 @@ def _inviter(request: RequeteOuverte, formulaire: Inviter) -> bool:
         a=invitation.courriel,
         contexte={
             "qui": request.acces.acteur.nom,
-            "lieu": locataire.nom,
+            "lieu": lieu,
             "role": nom_du_role(invitation.role),
             "lien": settings.ADRESSE_PUBLIQUE + reverse("invitation", args=[jeton]),
             "expire": format_date(timezone.localdate(invitation.expire_a)),

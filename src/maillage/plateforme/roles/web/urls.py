@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acces, invitations, journal
+from . import acces, invitations, journal, territoires
 
 urlpatterns = [
     path("espaces", acces.mes_espaces, name="espaces"),
@@ -18,6 +18,17 @@ urlpatterns = [
     ),
     path("communautes/<slug:locataire>/journal", journal.journal, name="journal"),
     path("communautes/<slug:locataire>/journal.csv", journal.journal_export, name="journal-export"),
+    path("exploitation/acces", territoires.acces_territoires, name="acces-territoires"),
+    path(
+        "exploitation/acces/<int:pk>/retrait",
+        territoires.retrait,
+        name="acces-territoires-retrait",
+    ),
+    path(
+        "exploitation/invitations/<int:pk>/annulation",
+        territoires.annulation,
+        name="acces-territoires-annulation",
+    ),
     path("exploitation/journal", journal.journal_plateforme, name="journal-plateforme"),
     path(
         "exploitation/journal.csv",
