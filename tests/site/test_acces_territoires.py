@@ -17,9 +17,14 @@ pytestmark = pytest.mark.django_db
 PAR = Acteur.systeme("essai")
 
 
+def a_l_instant():
+    """The views read the clock: what the tests give must stand beside it."""
+    return timezone.now()  # noqa: TID251
+
+
 def compte(nom: str) -> Compte:
     return Compte.objects.create(
-        courriel=f"{nom}@exemple.test", prenom=nom.title(), nom="Exemple", cree_a=timezone.now()
+        courriel=f"{nom}@exemple.test", prenom=nom.title(), nom="Exemple", cree_a=a_l_instant()
     )
 
 
@@ -32,13 +37,13 @@ def exploitant(client):
         niveau=Niveau.PLATEFORME,
         cible="",
         par=PAR,
-        maintenant=timezone.now() - timedelta(hours=1),
+        maintenant=a_l_instant() - timedelta(hours=1),
     )
     client.force_login(personne)
     seance = client.session
     seance["account_authentication_methods_user"] = str(personne.pk)
     seance["account_authentication_methods"] = [
-        {"method": "password", "at": timezone.now().timestamp()}
+        {"method": "password", "at": a_l_instant().timestamp()}
     ]
     seance.save()
     return client
@@ -80,7 +85,7 @@ def test_a_role_on_a_territory_is_withdrawn(exploitant):
         niveau=Niveau.DEPARTEMENT,
         cible="13",
         par=PAR,
-        maintenant=timezone.now() - timedelta(days=1),
+        maintenant=a_l_instant() - timedelta(days=1),
     )
     assert "Bouches-du-Rhône (13)" in exploitant.get("/exploitation/acces").text
     exploitant.post(f"/exploitation/acces/{donnee.pk}/retrait")
@@ -89,7 +94,7 @@ def test_a_role_on_a_territory_is_withdrawn(exploitant):
 
 def test_a_role_on_one_tenant_is_not_reached_from_here(exploitant):
     locataire = creer_communaute(
-        nom="CPTS d’essai", departement="13", fictive=True, par=PAR, maintenant=timezone.now()
+        nom="CPTS d’essai", departement="13", fictive=True, par=PAR, maintenant=a_l_instant()
     )
     donnee = attribuer(
         compte=compte("camille").pk,
@@ -97,7 +102,7 @@ def test_a_role_on_one_tenant_is_not_reached_from_here(exploitant):
         niveau=Niveau.LOCATAIRE,
         cible=str(locataire.pk),
         par=PAR,
-        maintenant=timezone.now() - timedelta(days=1),
+        maintenant=a_l_instant() - timedelta(days=1),
     )
     assert exploitant.post(f"/exploitation/acces/{donnee.pk}/retrait").status_code == 404
     assert Attribution.objects.get(pk=donnee.pk).fin is None
@@ -110,7 +115,7 @@ def test_an_invitation_is_withdrawn(exploitant):
         niveau=Niveau.DEPARTEMENT,
         cible="13",
         par=PAR,
-        maintenant=timezone.now(),
+        maintenant=a_l_instant(),
     )
     exploitant.post(f"/exploitation/invitations/{invitation.pk}/annulation")
     assert Invitation.objects.get(pk=invitation.pk).annulee_a is not None
