@@ -20,6 +20,7 @@ from typing import Any
 
 import contours
 import sources
+import voisinage
 
 SORTIE = Path(__file__).parents[2] / "src/maillage/territoires/donnees"
 COLONNES = [
@@ -80,10 +81,13 @@ def construire(dossier: Path, sortie: Path) -> None:
     bilan = verifier(cog, lignes)
     retirees = anciennes(cog)
     plans = dessiner(dessin)
+    voisins = voisinage.calculer(dessin.formes)
+    voisinage.verifier(voisins)
 
     sortie.mkdir(parents=True, exist_ok=True)
     ecrire_xz(sortie / "communes.csv.xz", COLONNES, lignes)
     ecrire_xz(sortie / "contours.csv.xz", ["code", "contour"], plans)
+    ecrire_xz(sortie / "voisins.csv.xz", ["a", "b", "frontiere_km", "deduit"], voisins.rows())
     ecrire(sortie / "anciennes_communes.csv", ["code", "nom", "nature", "successeurs"], retirees)
     for nom, rows, colonnes in (
         ("epci", epci, ["code", "nom", "type"]),
@@ -93,6 +97,7 @@ def construire(dossier: Path, sortie: Path) -> None:
         choisies = [{cle: typographier(row[cle]) for cle in colonnes} for row in rows]
         ecrire(sortie / f"{nom}.csv", colonnes, sorted(choisies, key=_code))
     bilan |= {"anciennes_communes": len(retirees), "contours": len(plans)}
+    bilan |= {"frontieres": len(voisins.frontieres), "voisinages_deduits": len(voisins.deduits)}
     dessinees = {plan["code"] for plan in plans}
     manques = {
         "sans_contour_dans_la_source": dessin.sans_contour_source,
@@ -100,6 +105,7 @@ def construire(dossier: Path, sortie: Path) -> None:
         "completes_par_deduction_km2": dict(sorted(dessin.repares.items())),
         "sans_contour": [row["code"] for row in lignes if row["code"] not in dessinees],
         "trop_grands": {code: list(inclus) for code, inclus in contours.TROP_GRANDS.items()},
+        "sans_voisine": voisins.isolees,
         "ages_inconnus_par_scission": {code: list(nees) for code, nees in SCISSIONS.items()},
     }
     texte = json.dumps({"bilan": bilan, "manques": manques}, ensure_ascii=False, indent=1)

@@ -113,7 +113,7 @@ def charger_communes_fournies(
     dossier: Path = DONNEES_LIVREES,
     forcer: bool = False,
 ) -> Bilan:
-    """Load the dataset of `dossier`, outlines included, in one transaction.
+    """Load the dataset of `dossier`, outlines and neighbours included, in one transaction.
 
     Does nothing when it is in force already, nor (unless `forcer`) when an operator has imported
     another file since: a restart must not undo an import. Raises ImportRefuse.
@@ -138,6 +138,7 @@ def charger_communes_fournies(
             for colonne, provenance in description["fichiers"]["communes.csv.xz"].items()
         }
         colonnes["contour"] = description["fichiers"]["contours.csv.xz"]["contour"]
+        colonnes["voisinage"] = description["fichiers"]["voisins.csv.xz"]["frontiere_km"]
         jeu = JeuDeDonnees(
             nom=description["nom"],
             millesime=description["millesime"],
@@ -153,6 +154,13 @@ def charger_communes_fournies(
             (row["code"], geojson(row["contour"])) for row in _rows(dossier / "contours.csv.xz")
         )
         bilan = _remplacer(lot, jeu, contours)
+        base.enregistrer_voisinages(
+            (
+                (row["a"], row["b"], row["frontiere_km"], bool(row["deduit"]))
+                for row in _rows(dossier / "voisins.csv.xz")
+            ),
+            jeu,
+        )
         _consigner(jeu, bilan, par, maintenant)
         return bilan
 

@@ -10,7 +10,13 @@ from typing import Any
 from django.db import connection
 
 from maillage.noyau.montants import format_entier
-from maillage.territoires.imports import ERREURS_MAXIMALES, ErreurDeLigne, ImportRefuse, Lot
+from maillage.territoires.imports import (
+    ERREURS_MAXIMALES,
+    ErreurDeLigne,
+    ImportRefuse,
+    Lot,
+    refuser,
+)
 from maillage.territoires.models import Commune, Departement, Epci, JeuDeDonnees, Region
 from maillage.territoires.rules.noms import cle_de_recherche, cle_de_tri, cle_rare
 from maillage.territoires.rules.phrases import accorder
@@ -206,6 +212,28 @@ def enregistrer_contours(contours: Iterable[tuple[str, str]]) -> int:
     with connection.cursor() as curseur:
         curseur.execute("DELETE FROM territoires_contourcommune")
         return _copier(curseur, "territoires_contourcommune (commune_id, geometrie)", contours)
+
+
+def enregistrer_voisinages(
+    rows: Iterable[tuple[str, str, float | str, bool]], jeu: JeuDeDonnees
+) -> int:
+    """Replace who touches whom. `rows`: a, b (a before b), kilometres, whether it is deduced.
+
+    Raises ImportRefuse when a code is no commune's.
+    """
+    cible = "territoires_voisinage (a_id, b_id, frontiere_km, deduit, jeu_id)"
+    with connection.cursor() as curseur:
+        curseur.execute("DELETE FROM territoires_voisinage")
+        nombre = _copier(curseur, cible, ((*row, jeu.pk) for row in rows))
+        curseur.execute("""
+            SELECT code FROM (SELECT a_id AS code FROM territoires_voisinage
+                              UNION SELECT b_id FROM territoires_voisinage) touchees
+            WHERE code NOT IN (SELECT code FROM territoires_commune) ORDER BY code LIMIT 1
+        """)
+        if inconnu := curseur.fetchone():
+            raise refuser(f"Le code {inconnu[0]}, voisin d’un autre, n’est celui d’aucune commune.")
+        curseur.execute("ANALYZE territoires_voisinage")
+    return nombre
 
 
 def _copier(curseur: Any, cible: str, rows: Iterable[tuple[Any, ...]]) -> int:

@@ -16,11 +16,29 @@ class Voisinage(models.Model):
     `deduit` marks a border that no outline shows, taken from the commune that still holds it.
     """
 
-    a = models.ForeignKey(Commune, models.CASCADE, related_name="+", verbose_name="unité")
-    b = models.ForeignKey(Commune, models.CASCADE, related_name="+", verbose_name="unité voisine")
+    # The table is always replaced whole, by a command that checks every code in one query: checked
+    # row by row by the database, its hundred thousand pairs would take longer than all the rest of
+    # the loading. The unique constraint is the index of `a`.
+    a = models.ForeignKey(
+        Commune,
+        models.CASCADE,
+        related_name="+",
+        verbose_name="unité",
+        db_constraint=False,
+        db_index=False,
+    )
+    b = models.ForeignKey(
+        Commune,
+        models.CASCADE,
+        related_name="+",
+        verbose_name="unité voisine",
+        db_constraint=False,
+    )
     frontiere_km = models.FloatField("longueur de la frontière (km)")
     deduit = models.BooleanField("déduit", default=False)
-    jeu = models.ForeignKey(JeuDeDonnees, models.PROTECT, verbose_name="jeu de données")
+    jeu = models.ForeignKey(
+        JeuDeDonnees, models.PROTECT, verbose_name="jeu de données", db_index=False
+    )
 
     class Meta:
         verbose_name = "voisinage"

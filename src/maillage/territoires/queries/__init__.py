@@ -15,11 +15,13 @@ from .communes import (
 )
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
+from .voisinage import Frontiere, contours_connus, frontieres
 
 __all__ = [
     "Analyse",
     "CommuneVue",
     "Constat",
+    "Frontiere",
     "JeuVu",
     "Resultat",
     "analyser_codes",
@@ -28,8 +30,10 @@ __all__ = [
     "codes_de",
     "communes_chargees",
     "communes_par_codes",
+    "contours_connus",
     "departement_existe",
     "developper",
+    "frontieres",
     "geometries",
     "jeu_en_vigueur",
     "noms_de_territoires",
