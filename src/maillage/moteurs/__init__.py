@@ -1,1 +1,1 @@
-"""Solvers and searches, pure Python. Empty until the first one (perimeters) is written."""
+"""Solvers and searches, pure Python: `perimetres` proposes the perimeters of CPTS."""
