@@ -18,6 +18,9 @@ SANS_AUDIT = {
     "plateforme/notifications/commands.py::composer_les_resumes": "gathers what was told already",
     "plateforme/notifications/commands.py::abandonner_les_oublies": "the row keeps it",
     "plateforme/notifications/commands.py::purger": "a retention period",
+    "plateforme/imports/commands/lecture.py::analyser_import": "the row keeps what was read",
+    "plateforme/imports/commands/entretien.py::echouer_import": "the row keeps it",
+    "territoires/commands/jeux.py::creer_jeu": "told by the command that imports",
     "plateforme/taches/commands.py::demander": "the row keeps who asked; the task tells its writes",
 }
 

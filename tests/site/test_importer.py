@@ -10,7 +10,7 @@ from django.db import connection
 from tests.site.conftest import refusee
 
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.territoires.commands import importer_communes
+from maillage.plateforme.imports.commands import importer_fichier
 from maillage.territoires.queries import communes_par_codes, jeu_en_vigueur
 
 MAINTENANT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -35,8 +35,12 @@ def petite_france(base, maillage, fichier):
     """A country of one commune: a file that lacks most of the others would be refused."""
     with connection.cursor() as curseur:
         curseur.execute("TRUNCATE territoires_communeretiree, territoires_jeudedonnees CASCADE")
-    importer_communes(
-        chemin=Path(fichier(ENTETE, AVANT)), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+    importer_fichier(
+        code="communes",
+        fichier=Path(fichier(ENTETE, AVANT)),
+        options={},
+        par=Acteur.systeme("essai"),
+        maintenant=MAINTENANT,
     )
 
 

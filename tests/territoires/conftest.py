@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.territoires.commands import importer_communes
+from maillage.plateforme.imports.commands import importer_fichier
 
 MAINTENANT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ENTETE = (
@@ -30,8 +30,12 @@ def fichier(*lignes: str, entete: str = ENTETE, encodage: str = "utf-8") -> io.B
 
 
 def importer(*lignes: str, **options: str):
-    return importer_communes(
-        flux=fichier(*lignes, **options), par=Acteur.systeme("essai"), maintenant=MAINTENANT
+    return importer_fichier(
+        code="communes",
+        fichier=fichier(*lignes, **options),
+        options={},
+        par=Acteur.systeme("essai"),
+        maintenant=MAINTENANT,
     )
 
 

@@ -29,10 +29,17 @@ LIBELLES = {
 }
 
 # An interrupted reading or writing is taken up again: those two states lead back to themselves.
+# A file that is in force already needs no confirmation: ANALYSE leads to APPLIQUE.
 PASSAGES: dict[EtatImport, frozenset[EtatImport]] = {
     EtatImport.RECU: frozenset({EtatImport.ANALYSE, EtatImport.ABANDONNE}),
     EtatImport.ANALYSE: frozenset(
-        {EtatImport.ANALYSE, EtatImport.A_CONFIRMER, EtatImport.REFUSE, EtatImport.ECHOUE}
+        {
+            EtatImport.ANALYSE,
+            EtatImport.A_CONFIRMER,
+            EtatImport.APPLIQUE,
+            EtatImport.REFUSE,
+            EtatImport.ECHOUE,
+        }
     ),
     EtatImport.A_CONFIRMER: frozenset({EtatImport.APPLICATION, EtatImport.ABANDONNE}),
     EtatImport.APPLICATION: frozenset(
@@ -43,3 +50,7 @@ PASSAGES: dict[EtatImport, frozenset[EtatImport]] = {
     EtatImport.ABANDONNE: frozenset(),
     EtatImport.ECHOUE: frozenset({EtatImport.RECU, EtatImport.ABANDONNE}),
 }
+
+FINS = frozenset({EtatImport.APPLIQUE, EtatImport.REFUSE, EtatImport.ABANDONNE})
+# A worker is at it, or should be.
+EN_MAIN = frozenset({EtatImport.RECU, EtatImport.ANALYSE, EtatImport.APPLICATION})

@@ -3,29 +3,38 @@
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import yaml
 from django.db import connection, transaction
 
+from maillage.noyau.montants import format_entier
+from maillage.noyau.textes import accorder
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
-from maillage.territoires.imports import (
+from maillage.plateforme.imports.declaration import (
+    LICENCE,
+    MILLESIME,
+    SOURCE,
+    Importateur,
+    declarer_importateur,
+)
+from maillage.plateforme.imports.fichier import Fichier, recevoir
+from maillage.plateforme.imports.releve import Apercu, Releve, Section, refuser
+from maillage.plateforme.imports.tableau import dites
+from maillage.territoires.imports.communes import (
+    COLONNES,
     DONNEES_LIVREES,
-    Lecture,
     Lot,
     lire_communes,
     nom_de_colonne,
-    ouvrir_texte,
-    recevoir,
-    refuser,
 )
-from maillage.territoires.models import JeuDeDonnees
-from maillage.territoires.rules.phrases import accorder
+from maillage.territoires.models import Commune, JeuDeDonnees
+from maillage.territoires.queries import jeux_en_vigueur
 
 from . import enregistrement as base
 from .contours import geojson
@@ -33,6 +42,7 @@ from .contours import geojson
 IMPORT = declarer(
     "territoires.import", "a importé {objet}\u00a0: {communes} communes, {retirees} codes retirés"
 )
+EXEMPLES = 8
 VERROU = 0x636F6D6D  # any number of our own, for pg_try_advisory_xact_lock
 
 
@@ -59,51 +69,71 @@ class Bilan:
 
 
 def importer_communes(
-    *,
-    chemin: Path | None = None,
-    flux: IO[bytes] | None = None,
-    par: Acteur,
-    maintenant: datetime,
-    millesime: str = "",
-    source: str = "",
-    licence: str = "Licence Ouverte (Etalab)",
-) -> Bilan:
-    """Replace the communes by those of an official file (format: `territoires.imports`), whole or
-    not at all, in one transaction. Give either the path of the file or a stream of its bytes.
+    *, lot: Lot, fichier: Fichier, releve: Releve, par: Acteur, maintenant: datetime
+) -> str:
+    """Replace the communes by those of an official file, checked by `comparer_communes`.
 
     A commune that the file no longer has stays, inactive, with what it became. A column that the
-    file does not have keeps its values and its vintage. Outlines are kept.
-
-    Raises ImportRefuse with the wrong lines; nothing has then changed.
+    file does not have keeps its values and its vintage. Outlines are kept. Return what was done.
     """
-    fichier = chemin or flux
-    if fichier is None:
-        raise TypeError("importer_communes needs chemin or flux")
-    nom = chemin.name if chemin else ""
+    options = fichier.options
     jour = maintenant.strftime("%d/%m/%Y")
-    millesime = millesime or f"fichier importé le {jour}"
-    source = source or (f"fichier officiel «\u00a0{nom}\u00a0»" if nom else "fichier officiel")
-    lecture = recevoir(fichier)
-    with lecture.flux, transaction.atomic():
+    millesime = options.get("millesime") or f"fichier importé le {jour}"
+    nomme = f" «\u00a0{fichier.nom}\u00a0»" if fichier.nom else ""
+    source = options.get("source") or f"fichier officiel{nomme}"
+    licence = options.get("licence") or ""
+    provenance = {"source": source, "millesime": millesime, "licence": licence}
+    with transaction.atomic():
         dernier = _verrouiller()
-        if dernier and dernier.empreinte == lecture.empreinte:
-            return Bilan(True, dernier.millesime)
-        lot = lire_communes(lecture.flux)
-        provenance = {"source": source, "millesime": millesime, "licence": licence}
         jeu = JeuDeDonnees(
             nom="communes",
-            millesime=millesime,
+            millesime=millesime[:200],
             source=source,
-            licence=licence,
+            licence=licence[:200],
             colonnes=(dernier.colonnes if dernier else {})
             | dict.fromkeys(sorted(lot.colonnes), provenance),
-            empreinte=lecture.empreinte,
+            empreinte=fichier.empreinte,
             charge_a=maintenant,
             charge_par=str(par)[:200],
         )
         bilan = _remplacer(lot, jeu)
         _consigner(jeu, bilan, par, maintenant)
-        return bilan
+        return str(bilan)
+
+
+def comparer_communes(lot: Lot, fichier: Fichier, releve: Releve) -> Apercu:
+    """What the file would change; its contradictions with the base are errors by line."""
+    base.verifier_lot(lot, releve)
+    actuelles = dict(Commune.objects.filter(active=True).values_list("code", "nom"))
+    donnees = {commune["code"]: commune["nom"] for commune in lot.communes}
+    nouvelles = sorted(set(donnees) - set(actuelles))
+    parties = sorted(set(actuelles) - set(donnees))
+    renommees = [c for c, nom in donnees.items() if actuelles.get(c, nom) != nom]
+    return Apercu(
+        chiffres=(("Communes et arrondissements du fichier", format_entier(len(donnees))),),
+        sections=(
+            Section("Nouvelles", len(nouvelles), _noms(nouvelles, donnees)),
+            Section("Qui ne sont plus au code officiel", len(parties), _noms(parties, actuelles)),
+            Section(
+                "Renommées",
+                len(renommees),
+                tuple(f"{actuelles[c]} → {donnees[c]} ({c})" for c in renommees[:EXEMPLES]),
+            ),
+        ),
+        entete=("Code", "Nom", "Département"),
+        lignes=tuple((c["code"], c["nom"], c["departement"]) for c in lot.communes[:EXEMPLES]),
+    )
+
+
+def _noms(codes: list[str], noms: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{noms[code]} ({code})" for code in codes[:EXEMPLES])
+
+
+def _deja(fichier: Fichier) -> str:
+    dernier = JeuDeDonnees.objects.filter(nom="communes").first()
+    if dernier is None or dernier.empreinte != fichier.empreinte:
+        return ""
+    return str(Bilan(True, dernier.millesime))
 
 
 def charger_communes_fournies(
@@ -126,9 +156,9 @@ def charger_communes_fournies(
             return Bilan(True, dernier.millesime)
         for genre in ("regions", "departements", "epci"):
             base.enregistrer_groupement(genre, list(_rows(dossier / f"{genre}.csv")))
-        lecture: Lecture = recevoir(dossier / "communes.csv.xz")
-        with lecture.flux:
-            lot = lire_communes(lecture.flux)
+        releve = Releve()
+        with recevoir(dossier / "communes.csv.xz") as fichier:
+            lot = lire_communes(fichier, releve)
         lot.retirees = [
             (row["code"], row["nom"], row["nature"], tuple(row["successeurs"].split()))
             for row in _rows(dossier / "anciennes_communes.csv")
@@ -153,6 +183,8 @@ def charger_communes_fournies(
         contours = (
             (row["code"], geojson(row["contour"])) for row in _rows(dossier / "contours.csv.xz")
         )
+        base.verifier_lot(lot, releve)
+        releve.refuser_si_erreurs()
         bilan = _remplacer(lot, jeu, contours)
         base.enregistrer_voisinages(
             (
@@ -187,7 +219,6 @@ def _verrouiller() -> JeuDeDonnees | None:
 def _remplacer(
     lot: Lot, jeu: JeuDeDonnees, contours: Iterator[tuple[str, str]] | None = None
 ) -> Bilan:
-    base.verifier_lot(lot)
     jeu.save()
     retirees = base.enregistrer_communes(lot, jeu)
     nombre = base.enregistrer_contours(contours) if contours else 0
@@ -213,5 +244,26 @@ def _empreinte(dossier: Path) -> str:
 
 
 def _rows(chemin: Path) -> Iterator[dict[str, Any]]:
-    with chemin.open("rb") as flux:
-        yield from csv.DictReader(ouvrir_texte(flux))
+    with recevoir(chemin) as fichier:
+        yield from csv.DictReader(fichier.texte())
+
+
+declarer_importateur(
+    Importateur(
+        code="communes",
+        titre="Communes de France",
+        aide="La liste officielle des communes et arrondissements, France entière\u00a0: celle de "
+        "l’INSEE (code officiel géographique), ou le même tableau avec populations.",
+        lire=lire_communes,
+        comparer=comparer_communes,
+        appliquer=importer_communes,
+        options=(
+            replace(SOURCE, obligatoire=False),
+            replace(MILLESIME, obligatoire=False),
+            replace(LICENCE, defaut="Licence Ouverte (Etalab)"),
+        ),
+        colonnes=dites(COLONNES),
+        en_vigueur=lambda: jeux_en_vigueur("communes"),
+        deja=_deja,
+    )
+)

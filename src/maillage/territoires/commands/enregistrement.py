@@ -10,13 +10,8 @@ from typing import Any
 from django.db import connection
 
 from maillage.noyau.montants import format_entier
-from maillage.territoires.imports import (
-    ERREURS_MAXIMALES,
-    ErreurDeLigne,
-    ImportRefuse,
-    Lot,
-    refuser,
-)
+from maillage.plateforme.imports.releve import Releve, refuser
+from maillage.territoires.imports.communes import Lot
 from maillage.territoires.models import Commune, Departement, Epci, JeuDeDonnees, Region
 from maillage.territoires.rules.noms import cle_de_recherche, cle_de_tri, cle_rare
 from maillage.territoires.rules.phrases import accorder
@@ -70,37 +65,35 @@ def enregistrer_groupement(genre: str, rows: list[dict[str, str]]) -> None:
     )
 
 
-def verifier_lot(lot: Lot) -> None:
-    """Check a file against what the base knows. Raises ImportRefuse with the lines."""
+def verifier_lot(lot: Lot, releve: Releve) -> None:
+    """Check a file against what the base knows, and tell the errors by line."""
     regions = set(Region.objects.values_list("code", flat=True))
     departements = set(Departement.objects.values_list("code", flat=True))
     epci = set(Epci.objects.values_list("code", flat=True))
-    erreurs = []
     for commune in lot.communes:
         code = commune["code"]
         if commune["departement"] not in departements:
+            colonne = "departement"
             phrase = f"Le département «\u00a0{commune['departement']}\u00a0» est inconnu."
         elif commune["region"] not in regions:
+            colonne = "region"
             phrase = f"La région «\u00a0{commune['region']}\u00a0» est inconnue."
         elif commune["parent"] and commune["parent"] not in lot.lignes:
+            colonne = "parent"
             phrase = f"La commune {commune['parent']}, dont {code} fait partie, n’est pas là."
         elif (siren := commune.get("epci")) and siren not in epci and not lot.epci[siren]:
+            colonne = "epci"
             phrase = f"L’EPCI {siren} est inconnu. Ajoutez son nom dans une colonne epci_nom."
         else:
             continue
-        erreurs.append(ErreurDeLigne(lot.lignes[code], phrase))
-        if len(erreurs) == ERREURS_MAXIMALES:
-            break
+        releve.erreur(phrase, ligne=lot.lignes[code], colonne=colonne, valeur=str(commune[colonne]))
     actuelles = Commune.objects.filter(active=True).count()
     if len(lot.communes) < actuelles * PART_MINIMALE:
-        phrase = (
+        releve.erreur(
             f"Le fichier n’a que {accorder(len(lot.communes), 'commune', 'communes')} pour "
             f"{format_entier(actuelles)} en vigueur\u00a0: il n’est pas "
             "complet. Il faut le fichier de la France entière."
         )
-        erreurs.append(ErreurDeLigne(None, phrase))
-    if erreurs:
-        raise ImportRefuse(erreurs)
 
 
 def enregistrer_communes(lot: Lot, jeu: JeuDeDonnees) -> int:

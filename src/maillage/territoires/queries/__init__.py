@@ -13,6 +13,7 @@ from .communes import (
     noms_de_territoires,
     tous_les_territoires,
 )
+from .jeux import deja_en_vigueur, jeux_en_vigueur
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
 from .voisinage import Frontiere, contours_connus, frontieres
@@ -31,11 +32,13 @@ __all__ = [
     "communes_chargees",
     "communes_par_codes",
     "contours_connus",
+    "deja_en_vigueur",
     "departement_existe",
     "developper",
     "frontieres",
     "geometries",
     "jeu_en_vigueur",
+    "jeux_en_vigueur",
     "noms_de_territoires",
     "rechercher",
     "tous_les_territoires",

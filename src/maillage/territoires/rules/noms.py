@@ -2,19 +2,11 @@
 no collation of the embedded database knows French."""
 
 import re
-import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+from maillage.noyau.textes import cle_de_tri as cle_de_tri
+
 _SUR = re.compile(r"\bs(?:/s)?/\s*")
 _ABREGES = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-
-
-def cle_de_tri(nom: str) -> str:
-    """Small letters without accents, punctuation as one space: word by word, as a French list
-    is read. Two names that differ by an accent only share their key: sort by code after it."""
-    decompose = unicodedata.normalize("NFD", nom.lower().translate(_LIGATURES))
-    lettres = (c if c.isalnum() else " " for c in decompose if not unicodedata.combining(c))
-    return " ".join("".join(lettres).split())
 
 
 def cle_de_recherche(texte: str) -> str:

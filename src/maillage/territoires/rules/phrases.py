@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from maillage.noyau.montants import format_entier
+from maillage.noyau.textes import accorder as accorder
 
 DETAILS_MAXIMAUX = 8
 DEBUT_MONTRE = 40  # characters of an item too long that are said back
@@ -33,11 +34,6 @@ def trop_long(texte: str, maximum: int) -> str:
         "n’est pas le nom d’une commune. Mettez une seule commune par ligne, ou séparez-les par "
         "des virgules."
     )
-
-
-def accorder(nombre: int, singulier: str, pluriel: str) -> str:
-    """`1 commune`, `1 234 communes`; zero is singular in French."""
-    return f"{format_entier(nombre)} {pluriel if nombre >= 2 else singulier}"
 
 
 def nom_complet(nom: str, code: str, departement: str) -> str:

@@ -1,0 +1,1 @@
+"""Readers of the files of open data by territory: checked line by line, writing nothing."""
