@@ -10,7 +10,7 @@ import yaml
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from maillage.territoires.imports import DONNEES_LIVREES
+from maillage.territoires.imports.communes import DONNEES_LIVREES
 from maillage.territoires.models import Commune, CommuneRetiree, ContourCommune, Epci
 
 pytestmark = pytest.mark.django_db

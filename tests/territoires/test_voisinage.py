@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from maillage.plateforme.imports.releve import ImportRefuse
 from maillage.territoires.commands import enregistrement
-from maillage.territoires.imports import DONNEES_LIVREES, ImportRefuse
+from maillage.territoires.imports.communes import DONNEES_LIVREES
 from maillage.territoires.models import Commune, JeuDeDonnees, Voisinage
 from maillage.territoires.queries import contours_connus, frontieres
 

@@ -32,6 +32,7 @@ def effacer_les_oublies(*, par: Acteur, maintenant: datetime) -> int:
     """Give up the files that nobody confirmed in time; erase those that no import names. Return
     how many files were erased."""
     limite, effaces = maintenant - DELAI_DE_CONFIRMATION, 0
+    gardes = set(Import.objects.exclude(cle="").values_list("cle", flat=True))
     oublies = Import.objects.filter(
         etat__in=[EtatImport.A_CONFIRMER.value, EtatImport.ECHOUE.value], depose_a__lt=limite
     )
@@ -43,7 +44,6 @@ def effacer_les_oublies(*, par: Acteur, maintenant: datetime) -> int:
             consigner(par=par, action=actions.EFFACEMENT, maintenant=maintenant, objet=lu)
             finir(lu, EtatImport.ABANDONNE, maintenant, "Jamais confirmé\u00a0: effacé.")
             effaces += 1
-    gardes = set(Import.objects.exclude(cle="").values_list("cle", flat=True))
     try:
         ranges = rangement().listdir(DOSSIER)[1]
     except FileNotFoundError:
