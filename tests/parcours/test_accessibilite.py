@@ -14,6 +14,9 @@ PAGES = {
     "simulateur, comparaison": "/simulateur/?communes=04112&signature=2023-09-15"
     "&ref=communes%3D04143%26signature%3D2023-09-15",
     "règles": "/regles",
+    "carte, France": "/carte/",
+    "carte, région": "/carte/?region=53&unite=35238&communes=35238,35047",
+    "carte, tableau": "/carte/?region=53&vue=tableau&tri=-population",
     "composants": "/composants",
     "api": "/api",
     "connexion": "/compte/connexion",

@@ -15,6 +15,13 @@ from maillage.site import urls
 PUBLIQUES = {
     "accueil",
     "api",
+    "carte",
+    "carte-donnees",
+    "carte-export",
+    "carte-fond",
+    "carte-propositions",
+    "carte-selection",
+    "carte-unite",
     "composants",
     "demonstration",  # 404 outside the demonstration
     "invitation",  # the secret of the link opens it

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from .models import Communaute, Perimetre, PerimetreCommune
-from .states import OPPOSABLES, EtatPerimetre
+from .models import Communaute, EtapeCommunaute, Perimetre, PerimetreCommune
+from .states import OPPOSABLES, EtatCommunaute, EtatPerimetre
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +105,68 @@ def _vue(communaute: Communaute) -> CommunauteVue:
         departement_nom=communaute.departement.nom,
         fictive=communaute.fictive,
         fuseau=communaute.fuseau,
+    )
+
+
+class Occupante(NamedTuple):
+    """A CPTS on a map; `etat` None is unknown."""
+
+    code: str
+    nom: str
+    departement: str
+    fictive: bool
+    etat: EtatCommunaute | None
+
+
+class Occupation(NamedTuple):
+    """One unité of one perimeter; `communaute` is a rank in `Occupations.communautes`. Not
+    `opposable`: a project, which binds nobody."""
+
+    unite: str
+    communaute: int
+    part: Decimal | None
+    partagee: bool
+    opposable: bool
+
+
+class Occupations(NamedTuple):
+    communautes: tuple[Occupante, ...]
+    lignes: tuple[Occupation, ...]
+
+
+def occupations(*, le: date) -> Occupations:
+    """Which CPTS hold which unités on a day, projects included. Three queries.
+
+    Raises nothing on a day before any perimeter: both lists are then empty.
+    """
+    lues = list(
+        PerimetreCommune.objects.filter(periode__contains=le).values_list(
+            "commune_id", "perimetre__communaute_id", "part", "partagee", "opposable"
+        )
+    )
+    etats = {
+        identifiant: EtatCommunaute(etat)
+        for identifiant, etat in EtapeCommunaute.objects.filter(depuis__lte=le)
+        .order_by("communaute_id", "depuis")
+        .values_list("communaute_id", "etat")
+    }
+    rangs: dict[int, int] = {}
+    occupantes: list[Occupante] = []
+    for communaute in Communaute.objects.filter(pk__in={ligne[1] for ligne in lues}):
+        rangs[communaute.pk] = len(occupantes)
+        occupantes.append(
+            Occupante(
+                communaute.code,
+                communaute.nom,
+                communaute.departement_id,
+                communaute.fictive,
+                etats.get(communaute.pk),
+            )
+        )
+    return Occupations(
+        tuple(occupantes),
+        tuple(
+            Occupation(unite, rangs[communaute], part, partagee, opposable)
+            for unite, communaute, part, partagee, opposable in lues
+        ),
     )

@@ -11,6 +11,7 @@ from maillage.plateforme.base.journal import configuration_des_journaux
 from maillage.plateforme.base.stockage import rangement_s3
 from maillage.plateforme.notifications.reglages import lire_adresse
 from maillage.plateforme.psc.configuration import fournisseurs
+from maillage.plateforme.ui.tuiles import hotes_des_tuiles
 from maillage.site.nomenclatures import PROFESSIONS
 
 RACINE = Path(__file__).resolve().parents[3]
@@ -251,6 +252,8 @@ STATIC_ROOT = DONNEES / "static"
 STATICFILES_DIRS = [
     ("vendor/bootstrap", NPM / "bootstrap/dist/css"),
     ("vendor/htmx", NPM / "htmx.org/dist"),
+    ("vendor/leaflet", NPM / "leaflet/dist"),
+    ("vendor/topojson", NPM / "topojson-client/dist"),
     ("vendor/police", NPM / "@fontsource-variable/atkinson-hyperlegible-next/files"),
 ]
 # What people deposit; never under the static files, never served without `access`.
@@ -274,11 +277,14 @@ STORAGES = {
 if FICHIERS_S3:
     STORAGES["fichiers"] = rangement_s3(FICHIERS_S3, os.environ)
 
+# Address of map tiles ({z}, {x}, {y}), laid under the map; none are asked for when it is empty.
+TUILES = os.environ.get("MAILLAGE_TUILES", "")
+TUILES_ATTRIBUTION = os.environ.get("MAILLAGE_TUILES_ATTRIBUTION", "")
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, "data:", *hotes_des_tuiles(TUILES)],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "object-src": [CSP.NONE],

@@ -1,5 +1,15 @@
 """Public addresses of the map, the coverage, the portrait, and those of the proposals."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .carte import vues as carte
+
+urlpatterns = [
+    path("carte/", carte.carte, name="carte"),
+    path("carte/donnees.json", carte.donnees, name="carte-donnees"),
+    path("carte/unite/<str:code>", carte.unite, name="carte-unite"),
+    path("carte/selection", carte.selection, name="carte-selection"),
+    path("carte/propositions", carte.propositions, name="carte-propositions"),
+    path("carte/carte.<str:format>", carte.exporter, name="carte-export"),
+    path("carte/fonds/<str:niveau>/<str:zone>.<str:empreinte>.json", carte.fond, name="carte-fond"),
+]

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 # For everybody; the pages of one's role start from « Mes espaces ».
 ENTREES = [
     ("simulateur", "Simulateur", "calculator"),
+    ("carte", "Carte", "map"),
     ("regles", "Règles et sources", "journal-text"),
     ("api", "API", "braces"),
 ]

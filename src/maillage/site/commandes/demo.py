@@ -30,6 +30,7 @@ FILS = 2
 # Of the npm packages, what no page asks for: compressing it would take most of the set-up.
 INUTILES = ["*.map", "*.rtl*", "bootstrap-*", "bootstrap.css", "*.d.ts", "ext", "htmx*.js.gz"]
 INUTILES += ["htmx.js", "htmx.amd.js", "htmx.cjs.js", "htmx.esm*.js"]
+INUTILES += ["leaflet-src*", "topojson-client.js"]
 
 
 def arguments(analyseur: argparse.ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""The map: one address, one view, the same content as a drawing, a table and files."""
