@@ -9,6 +9,9 @@ CONTRAT = "communes=04112,84003&signature=2023-09-15&acces=2024-03-15&qualite=si
 PAGES = [
     *("/", "/composants", "/regles", "/api", "/compte/connexion", "/nulle-part", "/simulateur/"),
     f"/simulateur/?{CONTRAT}",
+    "/carte/?region=53&unite=35238&communes=35238,75056,x&couche=rien&le=hier",
+    "/carte/?departement=35&couche=taille&vue=tableau",
+    "/carte/?couche=qpv&q=rien-de-tel",
     f"/simulateur/?{CONTRAT}&ref=communes%3D04112",
     "/simulateur/?communes=13055,74011,98411,99999,x&population=y&signature=z&acces=a&taux=b"
     "&bareme=c&crises=d&plan=e&ajouter=f",

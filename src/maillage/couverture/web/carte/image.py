@@ -121,7 +121,7 @@ def svg(vue: Vue) -> str | None:
             "aplats": aplats,
             "traits": traits,
             "legende": _legende(vue),
-            "pied": _couper(" ; ".join(("Maillage", *vue.sources)), 170)[:2],
+            "pied": _couper("\u202f; ".join(("Maillage", *vue.sources)), 170)[:2],
             "horizon": LARGEUR_CARTE + MARGE,
         },
     )

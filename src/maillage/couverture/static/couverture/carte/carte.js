@@ -93,7 +93,7 @@ class Carte {
 
   #dire(panne) {
     const zone = document.querySelector("[data-m-annonce]");
-    zone.textContent = `La carte n’a pas pu être chargée (${panne.message}). Le tableau donne les mêmes données ; réessayez dans un instant.`;
+    zone.textContent = `La carte n’a pas pu être chargée (${panne.message}). Le tableau donne les mêmes données ; réessayez dans un instant.`;
     zone.hidden = false;
   }
 
