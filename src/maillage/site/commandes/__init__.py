@@ -21,6 +21,7 @@ COMMANDES = {
     "echeance": "echeance",
     "resultat": "resultat",
     "importer": "importer",
+    "couverture": "couverture",
     "sauvegarder": "sauvegarder",
     "restaurer": "restaurer",
     "rechiffrer": "rechiffrer",

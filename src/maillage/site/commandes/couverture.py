@@ -1,0 +1,83 @@
+"""`./maillage couverture`: who covers whom in a département, a région or France."""
+
+import argparse
+import json
+from datetime import date
+
+from maillage.noyau.dates import format_date, lire_date
+from maillage.noyau.montants import format_entier
+
+from .environnement import django_pret, maintenant
+
+AIDE = "dit quelles communes les CPTS couvrent, et lesquelles personne ne couvre"
+ZONES_MONTREES = 20
+
+
+def arguments(analyseur: argparse.ArgumentParser) -> None:
+    lieux = analyseur.add_mutually_exclusive_group(required=True)
+    lieux.add_argument("--departement", metavar="CODE", default="", help="un département")
+    lieux.add_argument("--region", metavar="CODE", default="", help="une région")
+    lieux.add_argument("--france", action="store_true", help="la France entière")
+    analyseur.add_argument(
+        "--le", metavar="AAAA-MM-JJ", help="à cette date (par défaut, aujourd’hui)"
+    )
+    analyseur.add_argument("--json", action="store_true", help="sortie pour les machines")
+
+
+def executer(options: argparse.Namespace) -> int:
+    with django_pret():
+        from maillage.couverture.queries import couverture
+        from maillage.couverture.rules.sortie import couverture_json
+
+        le: date = lire_date(options.le) if options.le else maintenant().astimezone().date()
+        vue = couverture(le=le, region=options.region, departement=options.departement)
+        sortie = couverture_json(
+            bilan=vue.bilan,
+            nom_de=lambda code: vue.cpts[code].nom,
+            etats={code: cpts.etat for code, cpts in vue.cpts.items()},
+        )
+        sortie = {
+            "territoire": vue.territoire.nom,
+            "le": le.isoformat(),
+            "source_population": vue.jeu.millesime if vue.jeu else None,
+        } | sortie
+    if options.json:
+        print(json.dumps(sortie, ensure_ascii=False, indent=2))
+    else:
+        _dire(sortie, le, vue.noms)
+    return 0
+
+
+def _dire(sortie: dict, le: date, noms: dict[str, str]) -> None:  # type: ignore[type-arg]
+    part = (
+        f" ({100 * sortie['population_couverte'] / sortie['population']:.1f}\u00a0%)".replace(
+            ".", ","
+        )
+        if sortie["population"]
+        else ""
+    )
+    print(
+        f"{sortie['territoire']}, au {format_date(le)}\u00a0: {sortie['cpts']} CPTS, "
+        f"{format_entier(sortie['communes_couvertes'])} communes couvertes sur "
+        f"{format_entier(sortie['communes'])}, {format_entier(sortie['population_couverte'])} "
+        f"habitants sur {format_entier(sortie['population'])}{part}."
+    )
+    for taille, rang in sortie["par_taille"].items():
+        print(
+            f"  taille {taille}\u00a0: {rang['cpts']} CPTS, "
+            f"{format_entier(rang['population'])} habitants"
+        )
+    zones = sortie["zones_blanches"]
+    print(f"Zones blanches\u00a0: {len(zones)}")
+    for zone in zones[:ZONES_MONTREES]:
+        communes = ", ".join(noms[code] for code in zone["communes"][:5])
+        suite = "…" if len(zone["communes"]) > 5 else ""
+        print(
+            f"  {format_entier(zone['population'])} habitants, "
+            f"{len(zone['communes'])} commune(s)\u00a0: {communes}{suite}"
+        )
+    if len(zones) > ZONES_MONTREES:
+        print(f"  … et {len(zones) - ZONES_MONTREES} autres (--json les donne toutes)")
+    print(f"Communes dans plusieurs CPTS\u00a0: {len(sortie['chevauchements'])}")
+    print(f"CPTS à cheval sur plusieurs départements\u00a0: {len(sortie['a_cheval'])}")
+    print(f"Populations\u00a0: {sortie['source_population'] or 'inconnues'}.")
