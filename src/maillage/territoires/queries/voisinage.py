@@ -36,7 +36,7 @@ def frontieres(*, codes: Iterable[str] | None = None) -> list[Frontiere]:
                 f"{colonnes} WHERE a_id = ANY(%s) OR b_id = ANY(%s) ORDER BY a_id, b_id",
                 [voulus, voulus],
             )
-        return [Frontiere(*row) for row in curseur]
+        return [Frontiere._make(row) for row in curseur.fetchall()]
 
 
 def contours_connus(*, codes: Iterable[str]) -> frozenset[str]:
