@@ -7,6 +7,26 @@ from maillage.noyau.dates import format_date
 
 NOMS_MAXIMAUX = 8
 
+# Clocks of the départements and collectivities that are not on that of Paris (IANA names).
+FUSEAUX = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+
+
+def fuseau_de(departement: str) -> str:
+    """The time zone of a CPTS whose seat is there."""
+    return FUSEAUX.get(departement, "Europe/Paris")
+
 
 def refus_de_chevauchement(prises: Mapping[str, Sequence[str]], debut: date) -> str | None:
     """`prises`: name of another CPTS → communes it holds and does not share with us. A sentence

@@ -34,6 +34,7 @@ from .couches import (
 from .jeux import deja_en_vigueur, jeux_en_vigueur
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .recherche import Resultat, rechercher
+from .referentiel import Referentiel, Resolue, UniteConnue, referentiel
 from .voisinage import Frontiere, contours_connus, frontieres
 
 __all__ = [
@@ -44,9 +45,12 @@ __all__ = [
     "Frontiere",
     "IndicateurVu",
     "JeuVu",
+    "Referentiel",
+    "Resolue",
     "Resultat",
     "SourceVue",
     "Unite",
+    "UniteConnue",
     "ValeurVue",
     "ZoneVue",
     "analyser_codes",
@@ -70,6 +74,7 @@ __all__ = [
     "professions_zonees",
     "quartiers_par_unite",
     "rechercher",
+    "referentiel",
     "source_d_indicateur",
     "tous_les_territoires",
     "unites",

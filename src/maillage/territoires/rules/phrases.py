@@ -98,6 +98,13 @@ def retiree(code: str, nom: str, successeurs: Sequence[str], *, seul_le_code: bo
     return f"{sujet} {n_est_plus}. Selon la partie, c’est {enumerer(successeurs)}. Choisissez."
 
 
+def remplacee(code: str, nom: str, successeur: str) -> str:
+    """A retired code that was followed to the one commune it became."""
+    sujet = f"La commune {code} ({nom})" if nom else f"Le code {code}"
+    fait = "est devenue" if nom else "est devenu"
+    return f"{sujet} {fait} {successeur}\u00a0: c’est elle qui a été retenue."
+
+
 def zero_perdu(saisi: str, code: str) -> str:
     return f"Le code «\u00a0{saisi}\u00a0» a perdu son zéro de tête\u00a0: il a été lu {code}."
 

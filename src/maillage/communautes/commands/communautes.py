@@ -8,17 +8,16 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from maillage.communautes.models import Communaute, Perimetre, PerimetreCommune
+from maillage.communautes.queries import communautes_couvrant
+from maillage.communautes.rules import refus_de_chevauchement, refus_de_date
+from maillage.communautes.states import OPPOSABLES, EtatPerimetre
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 from maillage.territoires.queries import analyser_codes, departement_existe
-
-from .models import Communaute, Perimetre, PerimetreCommune
-from .queries import communautes_couvrant
-from .rules import refus_de_chevauchement, refus_de_date
-from .states import OPPOSABLES, EtatPerimetre
 
 CREATION = declarer("communautes.creation", "a créé {objet}")
 PERIMETRE = declarer(
@@ -43,6 +42,7 @@ def creer_communaute(
     par: Acteur,
     maintenant: datetime,
     code: str = "",
+    finess: str = "",
     fictive: bool = False,
     fuseau: str = "Europe/Paris",
 ) -> Communaute:
@@ -64,6 +64,7 @@ def creer_communaute(
                 nom=nom,
                 code=code,
                 departement_id=departement,
+                finess=finess,
                 fictive=fictive,
                 fuseau=fuseau,
                 creee_a=maintenant,
