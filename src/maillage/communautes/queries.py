@@ -1,6 +1,6 @@
 """Reads of the communautés and their perimeters. What comes out is frozen and detached."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -134,13 +134,21 @@ class Occupations(NamedTuple):
     lignes: tuple[Occupation, ...]
 
 
-def occupations(*, le: date) -> Occupations:
+def occupations(*, le: date, unites: Collection[str] | None = None) -> Occupations:
     """Which CPTS hold which unités on a day, projects included. Three queries.
 
-    Raises nothing on a day before any perimeter: both lists are then empty.
+    With `unites`, the CPTS that hold one of them, each whole: its population is known. On a day
+    before any perimeter both lists are empty.
     """
+    au_jour = PerimetreCommune.objects.filter(periode__contains=le)
+    retenues = au_jour
+    if unites is not None:
+        ici = au_jour.filter(commune_id__in=unites)
+        retenues = au_jour.filter(
+            perimetre__communaute_id__in=ici.values("perimetre__communaute_id")
+        )
     lues = list(
-        PerimetreCommune.objects.filter(periode__contains=le).values_list(
+        retenues.values_list(
             "commune_id", "perimetre__communaute_id", "part", "partagee", "opposable"
         )
     )

@@ -76,7 +76,7 @@ _ETATS = (
         LIBELLES_COMMUNAUTE[EtatCommunaute.INITIATIVE],
         Aspect("#fae3b4", "points-serres"),
     ),
-    Classe("projet", "périmètre en projet, état inconnu", Aspect("#e3d5e8", "lignes")),
+    Classe("projet", "périmètre en projet, état inconnu", Aspect("#e3d5e8", "verticales")),
     SANS,
 )
 _RANG_ETAT = {classe.cle: rang for rang, classe in enumerate(_ETATS)}

@@ -14,6 +14,7 @@ MOTIFS = {
     "hachures": "M-2 2L2-2M0 8L8 0M6 10L10 6",
     "hachures-inverses": "M-2 6L2 10M0 0L8 8M6-2L10 2",
     "lignes": "M0 4H8",
+    "verticales": "M4 0V8",
     "croix": "M0 8L8 0M0 0L8 8",
 }
 
@@ -29,7 +30,7 @@ class Aspect(NamedTuple):
     def encre(self) -> str:
         """What the texture is drawn with, to be seen on the colour."""
         if self.discret:  # what fills most of a map must not outshine the rest
-            return "#b9a79e"
+            return "#cfc0b8"
         rouge, vert, bleu = (int(self.couleur[i : i + 2], 16) for i in (1, 3, 5))
         clair = 0.299 * rouge + 0.587 * vert + 0.114 * bleu > 140
         return "#3c464a" if clair else "#ffffff"

@@ -1,5 +1,6 @@
 """What a map lays over communes: the unités of a zone, and open data by territory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -86,13 +87,18 @@ class ClassesVues:
     annee: int | None = None
 
 
-def unites(*, region: str = "", departement: str = "") -> tuple[Unite, ...]:
-    """The unités of a région, of a département, or of France, in French order. One query."""
+def unites(
+    *, region: str = "", departement: str = "", codes: Collection[str] | None = None
+) -> tuple[Unite, ...]:
+    """The unités of a région, of a département, among `codes`, or of France, in French order. One
+    query."""
     lignes = Commune.objects.filter(active=True).exclude(
         Exists(Commune.objects.filter(parent_id=OuterRef("code"), type=TypeCommune.ARM))
     )
     if region:
         lignes = lignes.filter(region_id=region)
+    if codes is not None:
+        lignes = lignes.filter(code__in=codes)
     if departement:
         lignes = lignes.filter(departement_id=departement)
     champs = ("code", "nom", "parent_id", "departement_id", "region_id", "epci_id", "population")
@@ -166,29 +172,36 @@ def professions_zonees() -> tuple[str, ...]:
     )
 
 
-def zonage(*, profession: str) -> ClassesVues:
+def zonage(*, profession: str, codes: Collection[str] | None = None) -> ClassesVues:
     """The class of each unité in the latest zoning of a profession; what concerns a single QPV is
-    left out, since it does not class the commune. At most two queries."""
-    dernier = Zonage.objects.filter(profession=profession).order_by("-annee", "-jeu_id").first()
+    left out, since it does not class the commune. Among `codes` only, when given. At most two
+    queries."""
+    dernier = (
+        Zonage.objects.filter(profession=profession)
+        .order_by("-annee", "-jeu_id")
+        .select_related("jeu")
+        .first()
+    )
     if dernier is None:
         return ClassesVues({}, None)
     lignes = Zonage.objects.filter(profession=profession, annee=dernier.annee, quartier="")
+    if codes is not None:
+        lignes = lignes.filter(commune_id__in=codes)
     # A région may have been corrected by a later dataset of the same year: it comes last, and wins.
     classes = dict(lignes.order_by("jeu_id").values_list("commune_id", "classe"))
     return ClassesVues(classes, _source(dernier.jeu), dernier.annee)
 
 
-def quartiers_par_unite() -> ClassesVues:
-    """How many QPV of the latest import lie in each unité; a unité in none is absent. At most two
-    queries."""
+def quartiers_par_unite(*, codes: Collection[str] | None = None) -> ClassesVues:
+    """How many QPV of the latest import lie in each unité; a unité in none is absent. Among
+    `codes` only, when given. At most two queries."""
     dernier = Quartier.objects.order_by("-jeu_id").select_related("jeu").first()
     if dernier is None:
         return ClassesVues({}, None)
-    comptes = (
-        Quartier.objects.filter(jeu_id=dernier.jeu_id)
-        .values_list("commune_id")
-        .annotate(nombre=Count("code"))
-    )
+    lignes = Quartier.objects.filter(jeu_id=dernier.jeu_id)
+    if codes is not None:
+        lignes = lignes.filter(commune_id__in=codes)
+    comptes = lignes.values_list("commune_id").annotate(nombre=Count("code"))
     return ClassesVues(
         {code: str(nombre) for code, nombre in comptes.values_list("commune_id", "nombre")},
         _source(dernier.jeu),

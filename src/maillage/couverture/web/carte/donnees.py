@@ -136,12 +136,18 @@ def lire_cadre(parametres: QueryDict, *, le: date) -> Cadre:
     return Cadre(choix, regions, departements, indicateurs, professions)
 
 
-def composer(cadre: Cadre) -> Vue:
-    """The view of this frame. A constant number of queries, whatever the zone."""
+def composer(cadre: Cadre, *, seule: str = "") -> Vue:
+    """The view of this frame, or of one unité of it. A constant number of queries, whatever the
+    zone."""
     choix = cadre.choix
-    unites = territoires.unites(region=choix.region, departement=choix.departement)
+    unites = (
+        territoires.unites(codes=[seule])
+        if seule
+        else territoires.unites(region=choix.region, departement=choix.departement)
+    )
     codes = tuple(u.code for u in unites)
-    occupations = communautes.occupations(le=choix.le)
+    partout = not (seule or choix.region)
+    occupations = communautes.occupations(le=choix.le, unites=None if partout else codes)
     lignes = _par_unite(occupations)
     cpts = _communautes(occupations, unites, choix)
     couche, explication, sources, vide = _couche(cadre, unites, codes, occupations, lignes, cpts)
@@ -196,7 +202,8 @@ def _communautes(
     populations = {u.code: u.population for u in unites}
     manquantes = {ligne.unite for ligne in occupations.lignes} - populations.keys()
     if manquantes:
-        populations |= {u.code: u.population for u in territoires.unites()}
+        voisines = territoires.unites(codes=manquantes)
+        populations |= {u.code: u.population for u in voisines}
     sommes: list[Decimal | None] = [Decimal(0)] * len(occupations.communautes)
     en_vigueur = {ligne.communaute for ligne in occupations.lignes if ligne.opposable}
     for ligne in occupations.lignes:

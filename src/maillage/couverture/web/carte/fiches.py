@@ -53,7 +53,7 @@ def fiche_de(code: str, vue: Vue) -> Fiche | None:
     commune = territoires.communes_par_codes(codes=[code]).get(code)
     if rang is None or commune is None:
         return None
-    quartiers = territoires.quartiers_par_unite()
+    quartiers = territoires.quartiers_par_unite(codes=[code])
     compte = None
     if quartiers.source:
         compte = quartiers.par_unite.get(code, "0")
@@ -82,7 +82,7 @@ def libelle_d_etat(etat: str | None) -> str:
 
 
 def _zonage(code: str, profession: str) -> tuple[str, str | None, int | None]:
-    zonage = territoires.zonage(profession=profession)
+    zonage = territoires.zonage(profession=profession, codes=[code])
     return nom_de_profession(profession), zonage.par_unite.get(code), zonage.annee
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -87,15 +86,12 @@ def donnees(request: Requete) -> HttpResponse:
 def unite(request: Requete, code: str) -> HttpResponse:
     """The card of a unité, as a part of the page."""
     cadre = lire_cadre(request.GET, le=aujourdhui())
-    commune = territoires.communes_par_codes(codes=[code]).get(code)
-    if commune is None:
+    if code not in territoires.communes_par_codes(codes=[code]):
         raise Http404(f"Aucune commune ne porte le code {code[:5]}.")
-    # The view of its région, where the person's may be the whole of France.
-    la = replace(cadre, choix=replace(cadre.choix, region=commune.region, departement=""))
     return render(
         request,
         "couverture/carte/fiche.html",
-        {"choix": cadre.choix, "fiche": fiche_de(code, composer(la))},
+        {"choix": cadre.choix, "fiche": fiche_de(code, composer(cadre, seule=code))},
     )
 
 

@@ -129,6 +129,7 @@ class Carte {
     for (const [fond, donnees, garder] of this.montres) this.#peindre(fond, donnees, garder, tuiles);
     for (const [fond, donnees, garder] of this.montres) this.#limiter(fond, donnees, garder);
     this.#surligner();
+    this.#sousLaCroix();
   }
 
   #peindre(fond, donnees, garder, tuiles) {
@@ -215,8 +216,8 @@ class Carte {
     document.querySelector("[data-carte-tout]").addEventListener("click", () => this.#toutVoir());
     document.querySelector("[data-carte-zone]").addEventListener("change", (e) => {
       // Another zone is another page: its table, its counts, its files.
-      for (const nom of ["c", "unite"]) e.target.form.elements[nom].value = "";
-      e.target.form.requestSubmit();
+      this.#retenir({ region: e.target.value, departement: "", c: "", unite: "" });
+      location.reload();
     });
     for (const case_ of document.querySelectorAll("input[name=limites]")) {
       case_.addEventListener("change", () => {
@@ -301,7 +302,7 @@ class Carte {
     const { lat, lon, region } = fiche.dataset;
     if (this.region && region !== this.region) {
       // Not in the zone shown: its own page.
-      this.#retenir({ region, c: `${lat},${lon},11` });
+      this.#retenir({ region, departement: "", c: `${lat},${lon},11` });
       location.reload();
       return;
     }
@@ -310,14 +311,17 @@ class Carte {
   }
 
   async #remplir(panneau, chemin) {
-    const reponse = await fetch(`${chemin}${location.search}`);
-    if (!reponse.ok) { this.#dire(new Error(String(reponse.status))); return; }
-    panneau.innerHTML = await reponse.text();
+    const demande = `${chemin}${location.search}`;
+    panneau.dataset.demande = demande;
+    const reponse = await fetch(demande);
+    const texte = await reponse.text();
+    if (panneau.dataset.demande !== demande) return; // a later answer has come, or will
+    if (reponse.ok) panneau.innerHTML = texte; else this.#dire(new Error(String(reponse.status)));
   }
 
   #sousLaCroix() {
     const zone = document.getElementById("carte-sous-croix");
-    const ici = document.activeElement === this.ecran;
+    const ici = this.ecran.matches(":focus-visible"); // reached by the keyboard
     this.ecran.classList.toggle("carte-croix", ici);
     zone.hidden = !ici;
     if (!ici) return;

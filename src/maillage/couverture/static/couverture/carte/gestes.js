@@ -11,6 +11,8 @@ class Gestes {
     this.ecran.addEventListener("pointermove", (e) => this.#suivre(e), true);
     this.ecran.addEventListener("pointerup", (e) => this.#finir(e), true);
     this.ecran.addEventListener("pointercancel", () => this.#abandonner(), true);
+    // The click that ends a drawing is not a click on a commune.
+    this.ecran.addEventListener("click", (e) => { if (this.vientDeDessiner) e.stopPropagation(); this.vientDeDessiner = false; }, true);
     document.addEventListener("keydown", (e) => { if (e.key === "Escape" && this.outil !== "main") this.choisir("main"); });
     this.boutons = [...document.querySelectorAll("[data-carte-outil]")];
     for (const bouton of this.boutons) bouton.addEventListener("click", () => this.choisir(bouton.dataset.carteOutil));
@@ -53,6 +55,8 @@ class Gestes {
   #finir(evenement) {
     if (!this.trace || evenement.pointerId !== this.pointeur) return;
     evenement.stopPropagation();
+    this.vientDeDessiner = true;
+    setTimeout(() => { this.vientDeDessiner = false; }, 100);
     const anneau = this.points.map((p) => [p.lng, p.lat]);
     this.#abandonner();
     if (anneau.length >= 3) this.conclure([...anneau, anneau[0]]);
