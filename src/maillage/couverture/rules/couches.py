@@ -127,13 +127,17 @@ def par_taille(
 
 _BLANCHES = (
     Classe("blanche", "zone blanche\u00a0: aucune CPTS", Aspect("#d55e00")),
-    Classe("projet", "zone blanche, mais un projet de CPTS", Aspect("#f0b95e", "points")),
+    Classe(
+        "projet",
+        "seulement en projet (initiative, lettre d’intention)",
+        Aspect("#f0b95e", "points"),
+    ),
     Classe("couverte", "couverte par une CPTS", COUVERTE),
 )
 
 
 def zones_blanches(unites: Sequence[str], lignes: Mapping[str, Sequence[Ligne]]) -> Couche:
-    """Where no perimeter is in force; a project binds nobody and covers nothing yet."""
+    """Where nobody is; then where a project only is, which binds nobody yet."""
 
     def rang(unite: str) -> int:
         tenues = lignes.get(unite, ())

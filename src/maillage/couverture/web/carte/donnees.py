@@ -11,9 +11,10 @@ from django.http import QueryDict
 from maillage.communautes import queries as communautes
 from maillage.couverture.rules import couches
 from maillage.couverture.rules.couches import Classe, Couche
+from maillage.moteurs.couverture import taille_de
 from maillage.noyau.dates import format_date
 from maillage.noyau.montants import format_entier
-from maillage.regles import TAILLES, CodeBareme, bareme, taille_pour
+from maillage.regles import bareme_applicable, baremes_en_vigueur
 from maillage.territoires import queries as territoires
 from maillage.territoires.queries import IndicateurVu, SourceVue, Unite
 
@@ -147,7 +148,9 @@ def composer(cadre: Cadre, *, seule: str = "") -> Vue:
     )
     codes = tuple(u.code for u in unites)
     partout = not (seule or choix.region)
-    occupations = communautes.occupations(le=choix.le, unites=None if partout else codes)
+    occupations = _sans_brouillons(
+        communautes.occupations(le=choix.le, unites=None if partout else codes)
+    )
     lignes = _par_unite(occupations)
     cpts = _communautes(occupations, unites, choix)
     couche, explication, sources, vide = _couche(cadre, unites, codes, occupations, lignes, cpts)
@@ -179,6 +182,13 @@ def _titre(cadre: Cadre) -> str:
     return COUCHES[cadre.choix.couche]
 
 
+def _sans_brouillons(lues: communautes.Occupations) -> communautes.Occupations:
+    """Without the drafts of CPTS that have a perimeter in force: the latter is their territory."""
+    en_vigueur = {ligne.communaute for ligne in lues.lignes if ligne.opposable}
+    gardees = [x for x in lues.lignes if x.opposable or x.communaute not in en_vigueur]
+    return lues._replace(lignes=tuple(gardees))
+
+
 def _par_unite(
     occupations: communautes.Occupations,
 ) -> Mapping[str, list[communautes.Occupation]]:
@@ -205,16 +215,13 @@ def _communautes(
         voisines = territoires.unites(codes=manquantes)
         populations |= {u.code: u.population for u in voisines}
     sommes: list[Decimal | None] = [Decimal(0)] * len(occupations.communautes)
-    en_vigueur = {ligne.communaute for ligne in occupations.lignes if ligne.opposable}
     for ligne in occupations.lignes:
-        if ligne.communaute in en_vigueur and not ligne.opposable:
-            continue  # the project of a CPTS that has a perimeter in force
         somme, habitants = sommes[ligne.communaute], populations.get(ligne.unite)
         if somme is None or habitants is None or (ligne.partagee and ligne.part is None):
             sommes[ligne.communaute] = None
         else:
             sommes[ligne.communaute] = somme + habitants * (ligne.part or Decimal(1))
-    resultat = []
+    resultat, (seuils, _) = [], seuils_de_taille(choix.le)
     for occupante, somme in zip(occupations.communautes, sommes, strict=True):
         population = None if somme is None else round(somme)
         resultat.append(
@@ -224,25 +231,24 @@ def _communautes(
                 etat=occupante.etat,
                 fictive=occupante.fictive,
                 population=population,
-                taille=None if population is None else taille_pour(population),
+                taille=None if population is None else taille_de(population, seuils),
             )
         )
     return tuple(resultat)
 
 
-def phrases_de_taille() -> tuple[str, ...]:
+def seuils_de_taille(le: date) -> tuple[tuple[int, ...], str]:
+    """The populations from which the tailles 2, 3… begin, and the scale that says so: that in
+    force on the day, the last one when none is known for it."""
+    bareme = bareme_applicable(le).valeur or baremes_en_vigueur()[-1]
+    return bareme.seuils[1:], bareme.titre
+
+
+def phrases_de_taille(seuils: tuple[int, ...]) -> tuple[str, ...]:
     """How many inhabitants make each taille, smallest first."""
-    seuils = bareme(CodeBareme.AVENANT_2).seuils
-    phrases = []
-    for n in range(len(TAILLES)):
-        debut = format_entier(seuils[n])
-        if n == 0:
-            phrases.append(f"moins de {format_entier(seuils[1])} hab.")
-        elif n + 1 < len(seuils):
-            phrases.append(f"de {debut} à moins de {format_entier(seuils[n + 1])} hab.")
-        else:
-            phrases.append(f"{debut} hab. et plus")
-    return tuple(phrases)
+    mots = [format_entier(seuil) for seuil in seuils]
+    entre = [f"de {a} à moins de {b} hab." for a, b in zip(mots, mots[1:], strict=False)]
+    return (f"moins de {mots[0]} hab.", *entre, f"{mots[-1]} hab. et plus")
 
 
 def _couche(
@@ -281,16 +287,17 @@ def _couche(
     source = (f"Périmètres et états des CPTS connus de Maillage au {format_date(choix.le)}",)
     if choix.couche == "taille":
         tailles = [c.taille for c in cpts]
+        seuils, titre = seuils_de_taille(choix.le)
         return (
-            couches.par_taille(codes, lignes, tailles, phrases_de_taille()),
-            "Taille au sens de l’accord conventionnel (avenant 2), d’après la population "
-            "municipale de tout le périmètre de la CPTS.",
+            couches.par_taille(codes, lignes, tailles, phrases_de_taille(seuils)),
+            f"Taille au sens du barème {titre}, d’après la population municipale de tout le "
+            "périmètre de la CPTS.",
             source,
             vide,
         )
     if choix.couche == "blanches":
         couche = couches.zones_blanches(codes, lignes)
-        return couche, "Communes dans aucun périmètre en vigueur.", source, vide
+        return couche, "Communes dans aucun périmètre de CPTS, même en projet.", source, vide
     if choix.couche == "chevauchements":
         couche = couches.chevauchements(codes, lignes)
         return couche, "Communes que plusieurs CPTS disent leurs.", source, vide

@@ -6,11 +6,11 @@ from datetime import date
 
 from maillage.communautes import queries as communautes
 from maillage.communautes.states import LIBELLES_COMMUNAUTE, EtatCommunaute
-from maillage.regles import taille_pour
+from maillage.moteurs.couverture import taille_de
 from maillage.territoires import queries as territoires
 from maillage.territoires.queries import CommuneVue
 
-from .donnees import Communaute, Vue, nom_de_profession
+from .donnees import Communaute, Vue, nom_de_profession, seuils_de_taille
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,9 @@ def selection_de(codes: Sequence[str], *, le: date) -> Selection | None:
         communes=communes,
         population=population,
         inconnues=inconnues,
-        taille=None if inconnues or not communes else taille_pour(population),
+        taille=None
+        if inconnues or not communes
+        else taille_de(population, seuils_de_taille(le)[0]),
         cpts=tuple(sorted(noms)),
         absentes=tuple(code for code in codes if code not in retenus),
     )
