@@ -1,6 +1,7 @@
 """The class of each unité, layer by layer; unknown, hidden and nothing are never a zero."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -161,7 +162,7 @@ def _clarte(couleur: str) -> float:
 
 def test_the_sequence_darkens_step_by_step_and_reads_in_grey():
     clartes = [_clarte(c) for c in SEQUENCE]
-    for clair, sombre in zip(clartes, clartes[1:], strict=False):
+    for clair, sombre in pairwise(clartes):
         assert (clair + 0.05) / (sombre + 0.05) > 1.3
 
 

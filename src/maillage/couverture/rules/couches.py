@@ -129,7 +129,7 @@ _BLANCHES = (
     Classe("blanche", "zone blanche\u00a0: aucune CPTS", Aspect("#d55e00")),
     Classe(
         "projet",
-        "seulement en projet (initiative, lettre d’intention)",
+        "seulement en projet, n’engage personne",
         Aspect("#f0b95e", "points"),
     ),
     Classe("couverte", "couverte par une CPTS", COUVERTE),

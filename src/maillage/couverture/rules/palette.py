@@ -57,7 +57,7 @@ AUTRES = Aspect("#9aa3a8", "points")
 
 BLANCHE = Aspect("#fbf6f3", "hachures-inverses", discret=True)
 COUVERTE = Aspect("#a9d3d0")
-INCONNU = Aspect("#e4e2dc", "hachures")
+INCONNU = Aspect("#e4e2dc", "verticales")
 SECRET = Aspect("#c9c4d4", "croix")
 RIEN = Aspect("#f4f2ec")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.http import QueryDict
 
@@ -247,7 +248,7 @@ def seuils_de_taille(le: date) -> tuple[tuple[int, ...], str]:
 def phrases_de_taille(seuils: tuple[int, ...]) -> tuple[str, ...]:
     """How many inhabitants make each taille, smallest first."""
     mots = [format_entier(seuil) for seuil in seuils]
-    entre = [f"de {a} à moins de {b} hab." for a, b in zip(mots, mots[1:], strict=False)]
+    entre = [f"de {a} à moins de {b} hab." for a, b in pairwise(mots)]
     return (f"moins de {mots[0]} hab.", *entre, f"{mots[-1]} hab. et plus")
 
 

@@ -95,15 +95,14 @@ def selection_de(codes: Sequence[str], *, le: date) -> Selection | None:
     retenus = {c.code for c in communes}
     inconnues = tuple(c.nom for c in communes if c.population is None)
     population = sum(c.population or 0 for c in communes)
+    seuils, _ = seuils_de_taille(le)
     couvrant = communautes.communautes_couvrant(codes=retenus, le=le)
     noms = {vue.nom for vues in couvrant.values() for vue in vues}
     return Selection(
         communes=communes,
         population=population,
         inconnues=inconnues,
-        taille=None
-        if inconnues or not communes
-        else taille_de(population, seuils_de_taille(le)[0]),
+        taille=None if inconnues or not communes else taille_de(population, seuils),
         cpts=tuple(sorted(noms)),
         absentes=tuple(code for code in codes if code not in retenus),
     )
