@@ -39,7 +39,11 @@ class Topologie:
         return self.arcs[arc] if arc >= 0 else self.arcs[~arc][::-1]
 
     def contour(self, formes: Iterable[Forme]) -> list[list[Point]]:
-        """The rings around these shapes taken together, their common borders removed."""
+        """The rings around these shapes taken together, their common borders removed.
+
+        Outer rings must all turn the same way, so that two neighbours walk their border each in
+        its own direction.
+        """
         restants: dict[int, int] = {}
         for forme in formes:
             for arc in forme.arcs():
