@@ -21,6 +21,11 @@ from typing import Any
 import contours
 import sources
 import voisinage
+import zopfli.gzip
+from shapely.geometry.base import BaseGeometry
+
+from maillage.territoires.rules.fonds import Unite
+from maillage.territoires.rules.fonds import dessiner as dessiner_fonds
 
 SORTIE = Path(__file__).parents[2] / "src/maillage/territoires/donnees"
 COLONNES = [
@@ -80,7 +85,8 @@ def construire(dossier: Path, sortie: Path) -> None:
     lignes = communes(cog, epci, dessin, ages)
     bilan = verifier(cog, lignes)
     retirees = anciennes(cog)
-    plans = dessiner(dessin)
+    simples = contours.simplifier(dessin.formes)
+    plans = dessiner(simples)
     voisins = voisinage.calculer(dessin.formes)
     voisinage.verifier(voisins)
 
@@ -97,6 +103,7 @@ def construire(dossier: Path, sortie: Path) -> None:
         choisies = [{cle: typographier(row[cle]) for cle in colonnes} for row in rows]
         ecrire(sortie / f"{nom}.csv", colonnes, sorted(choisies, key=_code))
     bilan |= {"anciennes_communes": len(retirees), "contours": len(plans)}
+    fonds = ecrire_fonds(sortie / "fonds", simples, lignes)
     bilan |= {"frontieres": len(voisins.frontieres), "voisinages_deduits": len(voisins.deduits)}
     dessinees = {plan["code"] for plan in plans}
     manques = {
@@ -108,7 +115,8 @@ def construire(dossier: Path, sortie: Path) -> None:
         "sans_voisine": voisins.isolees,
         "ages_inconnus_par_scission": {code: list(nees) for code, nees in SCISSIONS.items()},
     }
-    texte = json.dumps({"bilan": bilan, "manques": manques}, ensure_ascii=False, indent=1)
+    faits = {"bilan": bilan, "fonds_octets": fonds, "manques": manques}
+    texte = json.dumps(faits, ensure_ascii=False, indent=1)
     (sortie / "bilan.json").write_text(texte + "\n", encoding="utf-8")
     sys.stdout.write(texte + "\n")
 
@@ -243,17 +251,29 @@ def verifier(cog: list[dict[str, Any]], lignes: list[dict[str, Any]]) -> dict[st
     return bilan
 
 
-def dessiner(dessin: contours.Contours) -> list[dict[str, str]]:
-    arm = {code: f for code, f in dessin.formes.items() if _est_arrondissement(code)}
-    com = {code: f for code, f in dessin.formes.items() if code not in arm}
-    simples = contours.simplifier(com, contours.TOLERANCE)
-    simples |= contours.simplifier(arm, contours.TOLERANCE_ARM)
+def dessiner(simples: dict[str, BaseGeometry]) -> list[dict[str, str]]:
     plans = [{"code": code, "contour": contours.encoder(f)} for code, f in sorted(simples.items())]
     return [plan for plan in plans if plan["contour"]]
 
 
-def _est_arrondissement(code: str) -> bool:
-    return code.startswith(("132", "751", "6938"))
+def ecrire_fonds(
+    sortie: Path, simples: dict[str, BaseGeometry], lignes: list[dict[str, Any]]
+) -> dict[str, int]:
+    """Write the base maps, compressed as they are served. Return the bytes of each."""
+    unites = [
+        Unite(row["code"], row["departement"], row["region"], row["epci"])
+        for row in lignes
+        if row["code"] not in contours.ARRONDISSEMENTS
+    ]
+    formes = {unite.code: simples[unite.code] for unite in unites if unite.code in simples}
+    tailles = {}
+    sortie.mkdir(exist_ok=True)
+    for niveau, zone, contenu in dessiner_fonds(formes, unites):
+        nom = f"{niveau}-{zone}" if zone else niveau
+        octets = zopfli.gzip.compress(contenu)  # a pinned compressor: the same bytes anywhere
+        (sortie / f"{nom}.json.gz").write_bytes(octets)
+        tailles[nom] = len(octets)
+    return tailles
 
 
 def _code(row: dict[str, Any]) -> str:

@@ -6,17 +6,22 @@ whose own outline is absent. Nothing here comes from another source than those o
 """
 
 import math
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "src"))  # the pure modules that the site runs
+from maillage.territoires.rules import fonds, topologie
+
 PAS = 10_000  # stored coordinates are multiples of 1/10 000 degree, 11 m at most
 TOLERANCE = 0.0016  # degrees of latitude, about 180 m: coverage_simplify drops smaller triangles
 TOLERANCE_ARM = 0.0004  # the arrondissements are small and stand close together
-ECHELLE_LONGITUDE = 0.7  # a degree of longitude against one of latitude, in the middle of France
+ARRONDISSEMENTS = {"13055": "132", "69123": "6938", "75056": "751"}  # city → start of their codes
 TROU_MINIMAL = 0.00005  # square degrees, about 0.4 km²: below, an estuary or a sliver
 
 # Communes of a merger that left no "commune déléguée" behind, so that the package does not say a
@@ -133,20 +138,30 @@ def _equivalent(points: Any) -> Any:
     return plan
 
 
-def simplifier(formes: dict[str, BaseGeometry], tolerance: float) -> dict[str, BaseGeometry]:
-    """The same outlines with fewer points; a border keeps one and the same line on both sides."""
-    codes = sorted(formes)
-    serres = [shapely.transform(formes[code], _etroit) for code in codes]
-    simples = shapely.coverage_simplify(serres, tolerance, simplify_boundary=True)
-    return dict(zip(codes, (shapely.transform(s, _large) for s in simples), strict=True))
+def simplifier(formes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Outlines with fewer points, finer for the arrondissements, whose cities are again exactly
+    what they fill; a border keeps one and the same line on both sides, wherever it runs.
 
-
-def _etroit(points: Any) -> Any:
-    return points * [ECHELLE_LONGITUDE, 1]
-
-
-def _large(points: Any) -> Any:
-    return points / [ECHELLE_LONGITUDE, 1]
+    Raises ValueError when an outline comes out crossing itself.
+    """
+    villes = {code: forme for code, forme in formes.items() if code in ARRONDISSEMENTS}
+    unites = {code: forme for code, forme in formes.items() if code not in villes}
+    grossiere = topologie.extraire(fonds.simplifier(unites, TOLERANCE))
+    fine = topologie.extraire(fonds.simplifier(unites, TOLERANCE_ARM))
+    if grossiere.formes != fine.formes:
+        raise ValueError("the two simplifications do not cut borders in the same places")
+    arrondissements = {ville: [c for c in unites if c.startswith(ARRONDISSEMENTS[ville])]
+                       for ville in villes}  # fmt: skip
+    for code in (code for codes in arrondissements.values() for code in codes):
+        for numero in (n for polygone in fine.formes[code] for anneau in polygone for n in anneau):
+            grossiere.arcs[max(numero, ~numero)] = fine.arcs[max(numero, ~numero)]
+    simples = topologie.assembler(grossiere, unites)
+    for ville, codes in arrondissements.items():
+        simples[ville] = shapely.coverage_union_all([simples[code] for code in codes])
+    croises = [code for code, forme in simples.items() if not forme.is_valid]
+    if croises:
+        raise ValueError(f"outlines that cross themselves: {croises}")
+    return simples
 
 
 def encoder(forme: BaseGeometry) -> str:

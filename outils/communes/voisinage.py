@@ -16,7 +16,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-VILLES_A_ARRONDISSEMENTS = ("13055", "69123", "75056")
 ATTENDU = {"frontieres": 102_276, "deduits": 65, "isolees": 15}
 GRAND_AXE, E2 = 6378137.0, 0.00669438002290  # GRS 80
 
@@ -48,7 +47,7 @@ class Voisinages:
 
 def calculer(formes: dict[str, BaseGeometry]) -> Voisinages:
     """Every shared border between the outlines `formes`, at full resolution."""
-    codes = sorted(set(formes) - set(VILLES_A_ARRONDISSEMENTS))
+    codes = sorted(set(formes) - set(contours.ARRONDISSEMENTS))
     segments, rangs = _segments([formes[code] for code in codes])
     longueurs = _longueurs(segments)
     ordre = np.lexsort(segments.T[::-1])

@@ -143,7 +143,7 @@ def charger_communes_fournies(
     dossier: Path = DONNEES_LIVREES,
     forcer: bool = False,
 ) -> Bilan:
-    """Load the dataset of `dossier`, outlines and neighbours included, in one transaction.
+    """Load the dataset of `dossier` with outlines, neighbours and base maps, in one transaction.
 
     Does nothing when it is in force already, nor (unless `forcer`) when an operator has imported
     another file since: a restart must not undo an import. Raises ImportRefuse.
@@ -193,8 +193,16 @@ def charger_communes_fournies(
             ),
             jeu,
         )
+        base.enregistrer_fonds(_fonds(dossier / "fonds"), jeu)
         _consigner(jeu, bilan, par, maintenant)
         return bilan
+
+
+def _fonds(dossier: Path) -> Iterator[tuple[str, str, bytes]]:
+    """Level, zone and compressed content of the base maps: `france`, `region-93`…"""
+    for chemin in sorted(dossier.glob("*.json.gz")):
+        niveau, _, zone = chemin.name.removesuffix(".json.gz").partition("-")
+        yield niveau, zone, chemin.read_bytes()
 
 
 def _consigner(jeu: JeuDeDonnees, bilan: Bilan, par: Acteur, maintenant: datetime) -> None:
@@ -236,8 +244,8 @@ def _remplacer(
 
 def _empreinte(dossier: Path) -> str:
     condense = hashlib.sha256()
-    for chemin in sorted(dossier.iterdir()):
-        if chemin.suffix in (".csv", ".xz", ".yaml"):
+    for chemin in sorted(dossier.rglob("*")):
+        if chemin.suffix in (".csv", ".gz", ".xz", ".yaml"):
             condense.update(chemin.name.encode())
             condense.update(hashlib.sha256(chemin.read_bytes()).digest())
     return condense.hexdigest()

@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - statements are made of names written here; values are always parameters.
 
+import gzip
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +14,14 @@ from django.db import connection
 from maillage.noyau.montants import format_entier
 from maillage.plateforme.imports.releve import Releve, refuser
 from maillage.territoires.imports.communes import Lot
-from maillage.territoires.models import Commune, Departement, Epci, JeuDeDonnees, Region
+from maillage.territoires.models import (
+    Commune,
+    Departement,
+    Epci,
+    FondDeCarte,
+    JeuDeDonnees,
+    Region,
+)
 from maillage.territoires.rules.noms import cle_de_recherche, cle_de_tri, cle_rare
 from maillage.territoires.rules.phrases import accorder
 
@@ -227,6 +236,24 @@ def enregistrer_voisinages(
             raise refuser(f"Le code {inconnu[0]}, voisin d’un autre, n’est celui d’aucune commune.")
         curseur.execute("ANALYZE territoires_voisinage")
     return nombre
+
+
+def enregistrer_fonds(fonds: Iterable[tuple[str, str, bytes]], jeu: JeuDeDonnees) -> int:
+    """Replace every base map. `fonds`: level, zone, content compressed by gzip."""
+    FondDeCarte.objects.all().delete()
+    return len(
+        FondDeCarte.objects.bulk_create(
+            FondDeCarte(
+                niveau=niveau,
+                zone=zone,
+                empreinte=hashlib.sha256(contenu := gzip.decompress(compresse)).hexdigest(),
+                contenu=compresse,
+                octets=len(contenu),
+                jeu=jeu,
+            )
+            for niveau, zone, compresse in fonds
+        )
+    )
 
 
 def _copier(curseur: Any, cible: str, rows: Iterable[tuple[Any, ...]]) -> int:

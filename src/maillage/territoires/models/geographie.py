@@ -65,7 +65,8 @@ class Voisinage(models.Model):
 
 
 class FondDeCarte(models.Model):
-    """A TopoJSON of unités, simplified for one level of zoom, compressed once and served as it is.
+    """Outlines of unités for one level of zoom, their borders shared (`rules/fonds.py`),
+    compressed once and served as it is.
 
     `zone` is the code of a région, or empty for the whole of France. `empreinte` is that of
     `contenu` decompressed: it names the content in its address.

@@ -1,10 +1,11 @@
 """What a map lays over communes: the unités of a zone, and open data by territory."""
 
+import gzip
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -20,6 +21,7 @@ from maillage.territoires.models import (
     ValeurIndicateur,
     Zonage,
 )
+from maillage.territoires.rules.fonds import deplier
 
 
 class Unite(NamedTuple):
@@ -215,9 +217,18 @@ def fonds_de_carte() -> dict[tuple[str, str], str]:
 
 
 def fond_de_carte(*, niveau: str, zone: str) -> bytes | None:
-    """A base map, a TopoJSON compressed by gzip; None when it was never made. One query."""
+    """A base map as browsers get it, compressed by gzip (format: `territoires.rules.fonds`); None
+    when it was never made. One query."""
     fond = FondDeCarte.objects.filter(niveau=niveau, zone=zone).first()
     return None if fond is None else bytes(fond.contenu)
+
+
+def topologie_du_fond(*, niveau: str, zone: str) -> dict[str, Any] | None:
+    """A base map as a TopoJSON topology: one object, `unites`, whose shapes have their code as
+    `id` and code, departement, region and epci as properties. One query; then a second of work for
+    France, a tenth for a région: keep what it gives."""
+    contenu = fond_de_carte(niveau=niveau, zone=zone)
+    return None if contenu is None else deplier(gzip.decompress(contenu))
 
 
 def _source(jeu: JeuDeDonnees) -> SourceVue:

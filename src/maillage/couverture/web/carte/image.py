@@ -3,8 +3,6 @@
 Colours are written in it, for a word processor knows nothing of our style sheets.
 """
 
-import gzip
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -67,8 +65,8 @@ def _mercator(lat: float) -> float:
 
 @lru_cache(maxsize=4)
 def _topologie(niveau: str, zone: str, empreinte: str) -> Topologie | None:
-    contenu = territoires.fond_de_carte(niveau=niveau, zone=zone)
-    return None if contenu is None else Topologie(json.loads(gzip.decompress(contenu)))
+    lue = territoires.topologie_du_fond(niveau=niveau, zone=zone)
+    return None if lue is None else Topologie(lue)
 
 
 def topologie_de(region: str) -> Topologie | None:

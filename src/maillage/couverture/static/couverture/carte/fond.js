@@ -1,9 +1,9 @@
 // A base map: unités that share their borders (TopoJSON), found by point, merged by class.
 
 class Fond {
-  constructor(topologie) {
-    this.topologie = topologie;
-    this.objet = Object.values(topologie.objects)[0];
+  constructor(recu) {
+    this.topologie = deplierFond(recu);
+    this.objet = this.topologie.objects.unites;
     this.formes = this.objet.geometries.filter((forme) => forme.type);
     const boites = this.#boitesDesArcs();
     this.boites = this.formes.map((forme) => {
