@@ -6,7 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .models import Communaute, EtapeCommunaute, Perimetre, PerimetreCommune
+from .models import (
+    Communaute,
+    EffectifAdherents,
+    EtapeCommunaute,
+    Perimetre,
+    PerimetreCommune,
+)
 from .states import OPPOSABLES, EtatCommunaute, EtatPerimetre
 
 
@@ -177,4 +183,86 @@ def occupations(*, le: date, unites: Collection[str] | None = None) -> Occupatio
             Occupation(unite, rangs[communaute], part, partagee, opposable)
             for unite, communaute, part, partagee, opposable in lues
         ),
+    )
+
+
+class TenueDatee(NamedTuple):
+    """A unité held by a CPTS from `debut` (included) to `fin` (excluded, None: still)."""
+
+    communaute: str
+    unite: str
+    part: Decimal | None
+    opposable: bool
+    debut: date
+    fin: date | None
+
+
+class EtapeDatee(NamedTuple):
+    """A CPTS is in this state from `depuis` on."""
+
+    communaute: str
+    etat: EtatCommunaute
+    depuis: date
+
+
+def tenues_datees(*, codes: Iterable[str]) -> tuple[tuple[TenueDatee, ...], tuple[EtapeDatee, ...]]:
+    """Every version of every perimeter over these unités, and the states of those CPTS, in the
+    order of time. Two queries."""
+    tenues = tuple(
+        TenueDatee(communaute, unite, part, opposable, periode.lower, periode.upper)
+        for communaute, unite, part, opposable, periode in PerimetreCommune.objects.filter(
+            commune_id__in=set(codes)
+        )
+        .order_by("perimetre__debut", "commune_id")
+        .values_list("perimetre__communaute__code", "commune_id", "part", "opposable", "periode")
+    )
+    etapes = tuple(
+        EtapeDatee(communaute, EtatCommunaute(etat), depuis)
+        for communaute, etat, depuis in EtapeCommunaute.objects.filter(
+            communaute__code__in={tenue.communaute for tenue in tenues}
+        )
+        .order_by("depuis", "id")
+        .values_list("communaute__code", "etat", "depuis")
+    )
+    return tenues, etapes
+
+
+class EffectifVu(NamedTuple):
+    """Members of one profession, as the CPTS that say it count them. `communautes`: how many
+    do; `au`: the days of the oldest and of the latest count."""
+
+    profession: str
+    nombre: int
+    communautes: int
+    du: date
+    au: date
+
+
+def effectifs_d_adherents(*, codes: Iterable[str], le: date) -> tuple[EffectifVu, ...]:
+    """The last count known on a day of each CPTS (by code), added up by profession, the most
+    numerous first. One query."""
+    derniers: dict[tuple[str, str], tuple[int, date]] = {}
+    for communaute, profession, nombre, au in (
+        EffectifAdherents.objects.filter(communaute__code__in=set(codes), au__lte=le)
+        .order_by("au")
+        .values_list("communaute__code", "profession", "nombre", "au")
+    ):
+        derniers[communaute, profession] = (nombre, au)
+    groupes: dict[str, list[tuple[int, date]]] = {}
+    for (_, profession), compte in derniers.items():
+        groupes.setdefault(profession, []).append(compte)
+    return tuple(
+        sorted(
+            (
+                EffectifVu(
+                    profession,
+                    sum(nombre for nombre, _ in comptes),
+                    len(comptes),
+                    min(au for _, au in comptes),
+                    max(au for _, au in comptes),
+                )
+                for profession, comptes in groupes.items()
+            ),
+            key=lambda e: (-e.nombre, e.profession),
+        )
     )

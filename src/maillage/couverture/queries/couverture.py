@@ -45,6 +45,8 @@ class CouvertureVue:
 
     territoire: Territoire
     le: date
+    unites: tuple[moteur.Unite, ...]
+    lignes: tuple[moteur.Ligne, ...]
     bilan: Couverture
     cpts: dict[str, CptsVue]
     noms: dict[str, str]
@@ -130,6 +132,8 @@ def couverture(*, le: date, region: str = "", departement: str = "") -> Couvertu
     return CouvertureVue(
         territoire=lieu,
         le=le,
+        unites=tuple(unites),
+        lignes=tuple(lignes),
         bilan=bilan,
         cpts={
             code: CptsVue(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .carte import vues as carte
+from .couverture import vues as couverture
 
 urlpatterns = [
     path("carte/", carte.carte, name="carte"),
@@ -12,4 +13,23 @@ urlpatterns = [
     path("carte/propositions", carte.propositions, name="carte-propositions"),
     path("carte/carte.<str:format>", carte.exporter, name="carte-export"),
     path("carte/fonds/<str:niveau>/<str:zone>.<str:empreinte>.json", carte.fond, name="carte-fond"),
+    path("couverture/", couverture.page, name="couverture"),
+    path("couverture/france.<str:format>", couverture.exporter, name="couverture-export"),
+    *(
+        route
+        for genre in ("region", "departement")
+        for route in (
+            path(f"couverture/{genre}/<str:{genre}>/", couverture.page, name=f"couverture-{genre}"),
+            path(
+                f"couverture/{genre}/<str:{genre}>/plan/",
+                couverture.plan_complet,
+                name=f"couverture-{genre}-plan",
+            ),
+            path(
+                f"couverture/{genre}/<str:{genre}>/couverture.<str:format>",
+                couverture.exporter,
+                name=f"couverture-{genre}-export",
+            ),
+        )
+    ),
 ]

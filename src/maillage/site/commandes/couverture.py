@@ -27,20 +27,11 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
 def executer(options: argparse.Namespace) -> int:
     with django_pret():
         from maillage.couverture.queries import couverture
-        from maillage.couverture.rules.sortie import couverture_json
+        from maillage.couverture.web.couverture.exports import donnees
 
         le: date = lire_date(options.le) if options.le else maintenant().astimezone().date()
         vue = couverture(le=le, region=options.region, departement=options.departement)
-        sortie = couverture_json(
-            bilan=vue.bilan,
-            nom_de=lambda code: vue.cpts[code].nom,
-            etats={code: cpts.etat for code, cpts in vue.cpts.items()},
-        )
-        sortie = {
-            "territoire": vue.territoire.nom,
-            "le": le.isoformat(),
-            "source_population": vue.jeu.millesime if vue.jeu else None,
-        } | sortie
+        sortie = donnees(vue)
     if options.json:
         print(json.dumps(sortie, ensure_ascii=False, indent=2))
     else:

@@ -1,0 +1,45 @@
+"""Words and figures of the coverage in templates."""
+
+from collections.abc import Iterable, Mapping
+
+from django import template
+
+from maillage.communautes.states import LIBELLES_COMMUNAUTE, EtatCommunaute
+from maillage.plateforme.ui.templatetags.francais import INCONNU
+
+register = template.Library()
+
+
+@register.filter
+def pour_cent(part: float | None) -> str:
+    """`98.74` → `98,7 %`; unknown when there is nobody to count."""
+    return INCONNU if part is None else f"{part:.1f}\u00a0%".replace(".", ",")
+
+
+@register.filter
+def part_de(nombre: int, total: int) -> str:
+    """The share of a number in a total, in per cent."""
+    return pour_cent(100 * nombre / total if total else None)
+
+
+@register.filter
+def accord(nombre: int, formes: str) -> str:
+    """The singular or the plural of a word, without the number: nought and one are singular."""
+    singulier, pluriel = formes.split(",")
+    return singulier if nombre < 2 else pluriel
+
+
+@register.filter
+def mot_d_etat(etat: EtatCommunaute | None) -> str:
+    return LIBELLES_COMMUNAUTE[etat] if etat else INCONNU
+
+
+@register.filter
+def cle(valeurs: Mapping[str, int], nom: str) -> int:
+    return valeurs[nom]
+
+
+@register.filter
+def noms(codes: Iterable[str], par_code: Mapping[str, str]) -> str:
+    """The names of these codes, in their order."""
+    return ", ".join(par_code.get(code, code) for code in codes)
