@@ -23,6 +23,14 @@ PUBLIQUES = {
     "carte-selection",
     "carte-unite",
     "composants",
+    "couverture",
+    "couverture-departement",
+    "couverture-departement-export",
+    "couverture-departement-plan",
+    "couverture-export",
+    "couverture-region",
+    "couverture-region-export",
+    "couverture-region-plan",
     "demonstration",  # 404 outside the demonstration
     "invitation",  # the secret of the link opens it
     "metriques",  # refused by the view itself to whoever is not on the machine
