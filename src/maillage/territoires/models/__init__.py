@@ -27,6 +27,7 @@ from .indicateurs import (
 from .offre import (
     ActiviteProfessionnelle,
     EffectifProfession,
+    EffectifTerritoire,
     Famille,
     FluxPatients,
     Structure,
@@ -42,6 +43,7 @@ __all__ = [
     "ContourCommune",
     "Departement",
     "EffectifProfession",
+    "EffectifTerritoire",
     "EntreeDeRecherche",
     "Epci",
     "Famille",

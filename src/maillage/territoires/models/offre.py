@@ -65,17 +65,32 @@ class Structure(models.Model):
 
 class ActiviteProfessionnelle(models.Model):
     """One professional at work in one commune, as the last RPPS import says it. A person with
-    several activities has several rows, and counts once in a territory."""
+    several activities has several rows, and counts once in a territory.
+
+    Millions of rows come at once, whose commune and dataset the import knows to exist: the base
+    does not check them one by one.
+    """
 
     rpps = models.CharField("identifiant national", max_length=12)
     profession = models.CharField("code profession", max_length=2)
     savoir_faire = models.CharField("code savoir-faire", max_length=10, blank=True)
     mode = models.CharField("code mode d’exercice", max_length=1, blank=True)
     commune = models.ForeignKey(
-        Commune, models.PROTECT, related_name="+", verbose_name="commune ou arrondissement"
+        Commune,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="commune ou arrondissement",
+        db_constraint=False,
+        db_index=False,
     )
     finess = models.CharField("n° FINESS du site", max_length=9, blank=True)
-    jeu = models.ForeignKey(JeuDeDonnees, models.PROTECT, verbose_name="jeu de données")
+    jeu = models.ForeignKey(
+        JeuDeDonnees,
+        models.PROTECT,
+        verbose_name="jeu de données",
+        db_constraint=False,
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = "activité d’un professionnel"
@@ -111,6 +126,39 @@ class EffectifProfession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nombre} × {self.profession} à {self.commune_id}"
+
+
+class EffectifTerritoire(models.Model):
+    """How many persons work in a département, a région or France at one vintage. Not the sum of
+    its communes: a person who works in two of them counts once. `rang` tells physicians apart
+    (`rules.professions`), 0 for the others."""
+
+    jeu = models.ForeignKey(JeuDeDonnees, models.PROTECT, verbose_name="jeu de données")
+    niveau = models.CharField("niveau", max_length=11)
+    code = models.CharField("code du territoire", max_length=3, blank=True)
+    profession = models.CharField("code profession", max_length=2)
+    rang = models.PositiveSmallIntegerField("rang de spécialité")
+    personnes = models.PositiveIntegerField("nombre de personnes")
+    liberales = models.PositiveIntegerField("dont exercice libéral")
+
+    class Meta:
+        verbose_name = "effectif d’un territoire"
+        verbose_name_plural = "effectifs de territoires"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jeu", "niveau", "code", "profession", "rang"],
+                name="effectif_territoire_une_fois",
+                violation_error_message="Cet effectif est déjà donné.",
+            ),
+            models.CheckConstraint(
+                condition=Q(liberales__lte=models.F("personnes")),
+                name="effectif_territoire_liberales",
+                violation_error_message="Les libéraux sont parmi les personnes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.personnes} × {self.profession} ({self.niveau} {self.code})"
 
 
 class FluxPatients(models.Model):

@@ -34,6 +34,15 @@ from .couches import (
 )
 from .jeux import deja_en_vigueur, jeux_en_vigueur
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
+from .offre import (
+    EffectifsVus,
+    EffectifVu,
+    StructuresVues,
+    StructureVue,
+    effectifs,
+    effectifs_de,
+    structures,
+)
 from .recherche import Resultat, rechercher
 from .referentiel import Referentiel, Resolue, UniteConnue, referentiel
 from .voisinage import Frontiere, contours_connus, frontieres
@@ -43,6 +52,8 @@ __all__ = [
     "ClassesVues",
     "CommuneVue",
     "Constat",
+    "EffectifVu",
+    "EffectifsVus",
     "Frontiere",
     "IndicateurVu",
     "JeuVu",
@@ -50,6 +61,8 @@ __all__ = [
     "Resolue",
     "Resultat",
     "SourceVue",
+    "StructureVue",
+    "StructuresVues",
     "Unite",
     "UniteConnue",
     "ValeurVue",
@@ -64,6 +77,8 @@ __all__ = [
     "deja_en_vigueur",
     "departement_existe",
     "developper",
+    "effectifs",
+    "effectifs_de",
     "fond_de_carte",
     "fonds_de_carte",
     "frontieres",
@@ -77,6 +92,7 @@ __all__ = [
     "rechercher",
     "referentiel",
     "source_d_indicateur",
+    "structures",
     "topologie_du_fond",
     "tous_les_territoires",
     "unites",

@@ -164,7 +164,7 @@ def source_d_indicateur(*, code: str, annee: int) -> SourceVue | None:
         .select_related("jeu")
         .first()
     )
-    return None if ligne is None else _source(ligne.jeu)
+    return None if ligne is None else source_vue(ligne.jeu)
 
 
 def professions_zonees() -> tuple[str, ...]:
@@ -191,7 +191,7 @@ def zonage(*, profession: str, codes: Collection[str] | None = None) -> ClassesV
         lignes = lignes.filter(commune_id__in=codes)
     # A région may have been corrected by a later dataset of the same year: it comes last, and wins.
     classes = dict(lignes.order_by("jeu_id").values_list("commune_id", "classe"))
-    return ClassesVues(classes, _source(dernier.jeu), dernier.annee)
+    return ClassesVues(classes, source_vue(dernier.jeu), dernier.annee)
 
 
 def quartiers_par_unite(*, codes: Collection[str] | None = None) -> ClassesVues:
@@ -206,7 +206,7 @@ def quartiers_par_unite(*, codes: Collection[str] | None = None) -> ClassesVues:
     comptes = lignes.values_list("commune_id").annotate(nombre=Count("code"))
     return ClassesVues(
         {code: str(nombre) for code, nombre in comptes.values_list("commune_id", "nombre")},
-        _source(dernier.jeu),
+        source_vue(dernier.jeu),
     )
 
 
@@ -231,5 +231,6 @@ def topologie_du_fond(*, niveau: str, zone: str) -> dict[str, Any] | None:
     return None if contenu is None else deplier(gzip.decompress(contenu))
 
 
-def _source(jeu: JeuDeDonnees) -> SourceVue:
+def source_vue(jeu: JeuDeDonnees) -> SourceVue:
+    """How a dataset is told."""
     return SourceVue(jeu.nom, jeu.millesime, jeu.source, jeu.licence, jeu.charge_a.date())
