@@ -56,6 +56,7 @@ class Coordination(Role):
         {
             *("communautes.voir", "acces.voir", "acces.donner", "audit.voir", "audit.exporter"),
             *("fichiers.voir", "fichiers.deposer", "fichiers.supprimer"),
+            "couverture.proposer",
         }
     )
     peut_donner = EQUIPE
@@ -98,7 +99,7 @@ class Ars(Role):
         "contrats et les indicateurs de son territoire, jamais les patients."
     )
     niveaux = SUR_UN_TERRITOIRE
-    permissions = frozenset({"communautes.voir", "acces.voir"})
+    permissions = frozenset({"communautes.voir", "acces.voir", "couverture.proposer"})
 
 
 @declarer_role
@@ -110,7 +111,7 @@ class Cpam(Role):
         "fournit des valeurs d’indicateurs, jamais les patients."
     )
     niveaux = SUR_UN_TERRITOIRE
-    permissions = frozenset({"communautes.voir", "acces.voir"})
+    permissions = frozenset({"communautes.voir", "acces.voir", "couverture.proposer"})
 
 
 @declarer_role
@@ -135,6 +136,7 @@ class Exploitation(Role):
         {
             *("acces.donner", "audit.voir", "audit.exporter"),
             *("taches.voir", "taches.rejouer", "messages.voir"),
+            "couverture.proposer",
         }
     )
     peut_donner = EQUIPE | INSTITUTIONS | {"exploitation"}

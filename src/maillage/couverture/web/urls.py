@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import propositions
 from .carte import vues as carte
 from .couverture import vues as couverture
 
@@ -31,5 +32,29 @@ urlpatterns = [
                 name=f"couverture-{genre}-export",
             ),
         )
+    ),
+    path("propositions/", propositions.liste, name="propositions"),
+    path("propositions/nouvelle/", propositions.nouvelle, name="proposition-nouvelle"),
+    path("propositions/<uuid:identifiant>/", propositions.detail, name="proposition"),
+    path("propositions/<uuid:identifiant>/suivi", propositions.suivi, name="proposition-suivi"),
+    path(
+        "propositions/<uuid:identifiant>/deplacement",
+        propositions.deplacement,
+        name="proposition-deplacement",
+    ),
+    path(
+        "propositions/<uuid:identifiant>/retour",
+        propositions.retour,
+        name="proposition-retour",
+    ),
+    path(
+        "propositions/<uuid:identifiant>/abandon",
+        propositions.abandon,
+        name="proposition-abandon",
+    ),
+    path(
+        "propositions/<uuid:identifiant>.<str:genre>",
+        propositions.export,
+        name="proposition-export",
     ),
 ]

@@ -100,6 +100,23 @@ def ouvrir_plateforme(*, compte: int, maintenant: datetime) -> tuple[str, ...]:
     return roles
 
 
+def ouvrir_quelque_part(
+    *, compte: int, permission: Permission, maintenant: datetime
+) -> tuple[str, ...]:
+    """The roles of the account that allow this, wherever they are held. Raises Introuvable when
+    there is none."""
+    roles = tuple(
+        dict.fromkeys(
+            a.role
+            for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+            if permission.code in permissions_de([a.role])
+        )
+    )
+    if not roles:
+        raise Introuvable(permission.code)
+    return roles
+
+
 def check_permission(*, roles: tuple[str, ...], permission: Permission) -> None:
     """Raises Refus, which says what is not allowed."""
     if permission.code not in permissions_de(roles):

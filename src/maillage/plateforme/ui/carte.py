@@ -14,11 +14,14 @@ Anneau = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Forme:
-    """A drawn outline: `trace` is the SVG path, `classe` its style, `nom` its title."""
+    """A drawn outline: `trace` is the SVG path, `classe` its style, `nom` its title; `x` and `y`
+    the middle of its largest ring's box, where a label may stand."""
 
     trace: str
     nom: str
     classe: str
+    x: str = ""
+    y: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,17 @@ def carte(contours: Iterable[tuple[str, str, Sequence[Anneau]]]) -> Carte | None
             morceaux.append(f"M{coins}Z")
         return "".join(morceaux)
 
+    def milieu(anneaux: Sequence[Anneau]) -> tuple[str, str]:
+        grand = max(anneaux, key=len)
+        x = (min(p[0] for p in grand) + max(p[0] for p in grand)) / 2
+        y = (min(p[1] for p in grand) + max(p[1] for p in grand)) / 2
+        return (
+            f"{decalage + (x - ouest) * facteur * echelle:.1f}",
+            f"{MARGE + (nord - y) * echelle:.1f}",
+        )
+
     return Carte(
-        tuple(Forme(trace(anneaux), nom, classe) for nom, classe, anneaux in formes),
+        tuple(Forme(trace(a), nom, classe, *milieu(a)) for nom, classe, a in formes),
         LARGEUR,
         round(etendue_y * echelle + 2 * MARGE),
     )

@@ -32,6 +32,7 @@ from maillage.plateforme.roles.access import (
     check_permission,
     ouvrir_locataire,
     ouvrir_plateforme,
+    ouvrir_quelque_part,
 )
 from maillage.plateforme.roles.annuaire import Locataire
 from maillage.plateforme.roles.catalogue import Niveau, Permission, permissions_de
@@ -77,6 +78,38 @@ def demande(permission: Permission, *, niveau: Niveau = Niveau.LOCATAIRE) -> Cal
 
         porte.permission = permission  # type: ignore[attr-defined]
         porte.niveau = niveau  # type: ignore[attr-defined]
+        return porte
+
+    return enrober
+
+
+def demande_quelque_part(permission: Permission) -> Callable[[Vue], Vue]:
+    """The door of a page that has no tenant in its address, for whoever holds the permission
+    somewhere: on a CPTS, a territory or the platform. Others: 404. What is shown inside depends
+    on the place: the view asks its module's `access`."""
+
+    def enrober(vue: Vue) -> Vue:
+        @wraps(vue)
+        def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                roles = ouvrir_quelque_part(
+                    compte=mon_compte(request), permission=permission, maintenant=timezone.now()
+                )
+            except Introuvable:
+                raise Http404 from None
+            acteur = acteur_de(request, role=", ".join(roles))
+            if exige_preuve_forte(roles) and not preuve_forte(acteur.authentification):
+                suite = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('compte_protection')}?{suite}")
+            request.acces = Acces(None, roles, permissions_de(roles), acteur)
+            with avec_locataires(lus=[PLATEFORME], ecrit=PLATEFORME):
+                response = vue(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()
+            return response
+
+        porte.permission = permission  # type: ignore[attr-defined]
+        porte.niveau = None  # type: ignore[attr-defined]
         return porte
 
     return enrober
