@@ -21,6 +21,7 @@ EQUIPE = {"membre", "coordination", "gouvernance"}
 TERRITOIRE = {"ars", "cpam"}
 RESPONSABLES = {"coordination", "gouvernance"}
 EXPLOITATION = {"exploitation"}
+PROPOSENT = {"coordination", "ars", "cpam", "exploitation"}
 
 # Name of the page → roles that open it. Pages of a tenant first, then those of the platform.
 PAGES: dict[str, set[str]] = {
@@ -44,6 +45,14 @@ PAGES: dict[str, set[str]] = {
     "exploitation-adresse-retablie": EXPLOITATION,
     "exploitation-message": EXPLOITATION,
     "exploitation-relance": EXPLOITATION,
+    "propositions": PROPOSENT,
+    "proposition-nouvelle": PROPOSENT,
+    "proposition": PROPOSENT,
+    "proposition-suivi": PROPOSENT,
+    "proposition-deplacement": PROPOSENT,
+    "proposition-retour": PROPOSENT,
+    "proposition-abandon": PROPOSENT,
+    "proposition-export": PROPOSENT,
 }
 # Files follow what carries them: here the documents of a CPTS. A role on it that may not is told
 # 404 to read, as everybody, and 403 to change what it may read.
@@ -65,12 +74,13 @@ METHODES_POST = {
     *("acces-territoires-retrait", "acces-territoires-annulation"),
     *("exploitation-tache-rejeu", "exploitation-tache-annulation"),
     *("exploitation-adresse-retablie", "exploitation-relance"),
+    *("proposition-deplacement", "proposition-retour", "proposition-abandon"),
     *("fichiers-deposer", "fichiers-remplacer", "fichiers-supprimer", "fichiers-retablir"),
 }
 # Nothing there to act on in an empty house: past the door, they say so.
-SANS_OBJET = {nom for nom in PAGES if nom.startswith(("exploitation-", "acces-territoires-"))} | {
-    nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}
-}
+AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
+SANS_OBJET = {"proposition"} | {nom for nom in PAGES if nom.startswith(AVEC_OBJET)}
+SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 
 
 def pages(resolveur=None, prefixe: str = "") -> list[tuple[str, URLPattern]]:
@@ -173,6 +183,7 @@ def demander(client, nom: str, code: str):
             "identifiant": str(UUID(int=0)),
             "fichier": str(UUID(int=0)),
             "numero": "1",
+            "genre": "csv",
         }[m[1]],
         chemin,
     )

@@ -1,41 +1,16 @@
-"""What a proposal says to people: sentences for its reasons and its exceptions, and its money."""
+"""What a proposal says to people: sentences for its reasons and its exceptions, colours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from maillage.moteurs.perimetres import Cause, NatureEcart, NatureRaison
-from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_entier
-from maillage.regles import SOCLE, Scenario, bareme_applicable, simuler
 
 MONTREES = 6
-DEUXIEME_ANNEE = 1
 
 type Nommer = Callable[[str], str]
-
-
-def montants_annuels(le: date) -> dict[int, Decimal]:
-    """Taille → the most that one full year of the socle pays, by the scale in force on `le`: all
-    missions begun, variable part at 100 %, no optional mission, no crisis. The second year is
-    taken, since the crisis plan is paid more in the first. Empty when no scale is known then.
-    """
-    applicable = bareme_applicable(le).valeur
-    if applicable is None:
-        return {}
-    montants = {}
-    for rang, seuil in enumerate(applicable.seuils, 1):
-        try:
-            contrat = simuler(
-                Scenario(max(seuil, 1), le, dict.fromkeys(SOCLE, le), bareme=applicable.code)
-            )
-        except ErreurMetier:
-            return {}
-        montants[rang] = contrat.annees[DEUXIEME_ANNEE].total.plafond
-    return montants
 
 
 def pourcent(part: float | None) -> str:

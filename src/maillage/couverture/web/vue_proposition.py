@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from maillage.couverture.queries.propositions import PropositionVue
+from maillage.couverture.rules.euros import CE_QUI_EST_COMPTE, Plafond, plafond_annuel
 from maillage.couverture.rules.propositions import (
     colorier,
-    montants_annuels,
     phrase_ecart,
     phrase_raison,
     pourcent,
@@ -43,8 +42,8 @@ class Rang:
     apres: int | None
     taille_avant: int | None
     taille_apres: int | None
-    euros_avant: Decimal | None
-    euros_apres: Decimal | None
+    euros_avant: int | None
+    euros_apres: int | None
     gagnees: int
     perdues: int
     morceaux: int
@@ -61,7 +60,7 @@ class Rang:
         return self.apres - self.avant
 
     @property
-    def ecart_euros(self) -> Decimal | None:
+    def ecart_euros(self) -> int | None:
         if self.euros_avant is None or self.euros_apres is None:
             return None
         return self.euros_apres - self.euros_avant
@@ -106,14 +105,15 @@ class Page:
     sans_contour: tuple[str, ...]
     ouverte: str
     unites: tuple[Deplacee, ...]
-    total_avant: Decimal | None
-    total_apres: Decimal | None
+    total_avant: int | None
+    total_apres: int | None
     mesures: tuple[tuple[str, str, str], ...]
+    compte: str
     destinations: tuple[Rang, ...]
     retouches: tuple[Geste, ...]
 
     @property
-    def total_ecart(self) -> Decimal | None:
+    def total_ecart(self) -> int | None:
         if self.total_avant is None or self.total_apres is None:
             return None
         return self.total_apres - self.total_avant
@@ -125,14 +125,14 @@ def mettre_en_page(vue: PropositionVue, *, ouverte: str = "") -> Page:
     assert vue.evaluation is not None
     communes = communes_par_codes(codes=sorted({*vue.affectation, *vue.communes}))
     noms = _noms(vue, communes)
-    montants = montants_annuels(vue.le)
+    plafond = plafond_annuel(vue.le)
     parties = vue.evaluation["parties"]
     voisines = _voisines(vue)
     couleurs = colorier(
         voisines | {p["cle"]: set[str]() for p in parties if p["cle"] not in voisines}, COULEURS
     )
-    rangs = [_rang(p, vue, noms, montants, couleurs) for p in parties]
-    rangs += _disparues(vue, noms, montants)
+    rangs = [_rang(p, vue, noms, plafond, couleurs) for p in parties]
+    rangs += _disparues(vue, noms, plafond)
     ouvrables = [r.cle for r in rangs if r.change and not r.disparue]
     choisie = ouverte if ouverte in ouvrables else next(iter(ouvrables), "")
     dessin, etiquettes, sans = _carte(vue, communes, noms, couleurs)
@@ -156,6 +156,12 @@ def mettre_en_page(vue: PropositionVue, *, ouverte: str = "") -> Page:
         total_avant=_somme([r.euros_avant for r in changes if not r.nouvelle]),
         total_apres=_somme([r.euros_apres for r in changes if not r.disparue]),
         mesures=_mesures(vue),
+        compte=(
+            f"{CE_QUI_EST_COMPTE} Barème\u00a0: {plafond.bareme}. "
+            f"Source\u00a0: {plafond.reference}."
+            if plafond
+            else "Aucun barème n’est connu à cette date\u00a0: les montants sont inconnus."
+        ),
         destinations=tuple(r for r in rangs if not r.disparue and r.cle != choisie),
         retouches=tuple(
             Geste(
@@ -192,7 +198,7 @@ def _rang(
     partie: Mapping[str, Any],
     vue: PropositionVue,
     noms: Mapping[str, str],
-    montants: Mapping[int, Decimal],
+    plafond: Plafond | None,
     couleurs: Mapping[str, int],
 ) -> Rang:
     cle = partie["cle"]
@@ -207,8 +213,8 @@ def _rang(
         apres=None if partie["inconnues"] else partie["population"],
         taille_avant=partie["taille_avant"],
         taille_apres=None if partie["inconnues"] else partie["taille"],
-        euros_avant=montants.get(partie["taille_avant"] or 0),
-        euros_apres=None if partie["inconnues"] else montants.get(partie["taille"] or 0),
+        euros_avant=_euros(plafond, partie["taille_avant"]),
+        euros_apres=None if partie["inconnues"] else _euros(plafond, partie["taille"]),
         gagnees=len(partie["gagnees"]),
         perdues=len(partie["perdues"]),
         morceaux=partie["morceaux"],
@@ -220,9 +226,7 @@ def _rang(
     )
 
 
-def _disparues(
-    vue: PropositionVue, noms: Mapping[str, str], montants: Mapping[int, Decimal]
-) -> list[Rang]:
+def _disparues(vue: PropositionVue, noms: Mapping[str, str], plafond: Plafond | None) -> list[Rang]:
     """CPTS of today whose communes are all shared out anew."""
     assert vue.evaluation is not None
     restent = {p["cle"] for p in vue.evaluation["parties"]}
@@ -238,7 +242,7 @@ def _disparues(
             apres=None,
             taille_avant=cpts["taille"],
             taille_apres=None,
-            euros_avant=montants.get(cpts["taille"] or 0),
+            euros_avant=_euros(plafond, cpts["taille"]),
             euros_apres=None,
             gagnees=0,
             perdues=len(cpts["unites"]),
@@ -254,10 +258,13 @@ def _disparues(
     ]
 
 
-def _somme(montants: list[Decimal | None]) -> Decimal | None:
-    if any(montant is None for montant in montants):
-        return None
-    return sum((m for m in montants if m is not None), Decimal(0))
+def _euros(plafond: Plafond | None, taille: int | None) -> int | None:
+    return plafond.pour(taille) if plafond else None
+
+
+def _somme(montants: list[int | None]) -> int | None:
+    connus = [montant for montant in montants if montant is not None]
+    return sum(connus) if len(connus) == len(montants) else None
 
 
 def _voisines(vue: PropositionVue) -> dict[str, set[str]]:

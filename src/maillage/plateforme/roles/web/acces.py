@@ -18,7 +18,7 @@ from maillage.plateforme.notifications.commands import envoyer
 from maillage.plateforme.notifications.gabarits import declarer
 from maillage.plateforme.roles.access import locataires_de
 from maillage.plateforme.roles.annuaire import Locataire
-from maillage.plateforme.roles.catalogue import Niveau, nom_du_role
+from maillage.plateforme.roles.catalogue import Niveau, nom_du_role, permissions_de
 from maillage.plateforme.roles.commands import annuler_invitation, inviter, retirer
 from maillage.plateforme.roles.permissions import DONNER_ACCES, VOIR_ACCES
 from maillage.plateforme.roles.queries import (
@@ -51,6 +51,7 @@ def mes_espaces(request: HttpRequest) -> HttpResponse:
             "espaces": espaces,
             "tenus": tenus,
             "exploitation": any(t.niveau is Niveau.PLATEFORME for t in tenus),
+            "permissions": permissions_de(t.role.code for t in tenus),
         },
     )
 
