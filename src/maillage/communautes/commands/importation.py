@@ -1,6 +1,5 @@
 """Import a list of CPTS with their communes, their states and their perimeters."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -31,7 +30,7 @@ from maillage.plateforme.imports.declaration import (
 from maillage.plateforme.imports.fichier import Fichier
 from maillage.plateforme.imports.releve import Apercu, Releve, Section, refuser
 from maillage.plateforme.imports.tableau import dites
-from maillage.plateforme.imports.valeurs import lire_date, lire_oui_non
+from maillage.plateforme.imports.valeurs import annee_dite, lire_date, lire_oui_non
 from maillage.territoires.commands import creer_jeu
 from maillage.territoires.queries import deja_en_vigueur, jeux_en_vigueur, referentiel
 
@@ -43,7 +42,6 @@ FERMETURE = declarer(
     "a clos le périmètre de {objet} au {debut}, absent d’une liste complète",
 )
 EXEMPLES = 12
-_ANNEE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def lire_cpts(fichier: Fichier, releve: Releve) -> Plan:
@@ -60,10 +58,9 @@ def lire_cpts(fichier: Fichier, releve: Releve) -> Plan:
 
 def options_datees(options: Any) -> dict[str, Any]:
     """Without `debut`, the perimeters begin with the one year that the vintage names."""
-    annees = set(_ANNEE.findall(str(options.get("millesime") or "")))
     debut = options.get("debut")
-    if debut is None and len(annees) == 1:
-        debut = date(int(annees.pop()), 1, 1)
+    if debut is None and (annee := annee_dite(options.get("millesime"))):
+        debut = date(annee, 1, 1)
     return {**options, "debut": debut}
 
 

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -96,7 +97,7 @@ class Fichier:
         """How far in the bytes received the reading is, for the progress."""
         return self.flux.tell()
 
-    @property
+    @cached_property
     def classeur(self) -> bool:
         """Whether it is an Excel workbook (.xlsx)."""
         return self._tete().startswith(b"PK") and type_de_zip(cast(Any, self.flux)) == CLASSEUR

@@ -64,16 +64,8 @@ def lire_tableau(
     A line with another number of cells is an error of `releve`, and skipped. Raises ImportRefuse
     when nothing can be read: header without a needed column or with one twice, open quote.
     """
-    if fichier.classeur:
-        lignes = lignes_de_feuille(fichier, releve, feuille)
-        stricte = False
-    else:
-        lignes = _lignes_de_csv(fichier, releve)
-        stricte = True
     noms: list[str] | None = None
-    for rang, (numero, cellules) in enumerate(lignes):
-        if rang % PAS_DE_L_AVANCEMENT == 0:
-            releve.avancer(fichier.lus, fichier.octets, etape)
+    for numero, cellules in lire_cellules(fichier, releve, feuille=feuille, etape=etape):
         if noms is None:
             if entete is None or entete(cellules):
                 noms = reconnaitre_l_entete(cellules, colonnes, releve, numero)
@@ -81,7 +73,7 @@ def lire_tableau(
         if not any(cellules):
             continue
         if len(cellules) != len(noms):
-            if stricte:
+            if not fichier.classeur:
                 trouvees = accorder(len(cellules), "colonne", "colonnes")
                 releve.erreur(f"Il y a {trouvees} au lieu de {len(noms)}.", ligne=numero)
                 continue
@@ -96,6 +88,21 @@ def lire_tableau(
             "La ligne qui nomme les colonnes est introuvable. Colonnes attendues\u00a0: "
             f"{_enumerer(colonnes)}."
         )
+
+
+def lire_cellules(
+    fichier: Fichier, releve: Releve, *, feuille: str = "", etape: str = "Lecture"
+) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of every line of a CSV or of a sheet, telling the progress. The last
+    cells of a row of a sheet are absent when they are empty. Raises ImportRefuse."""
+    if fichier.classeur:
+        lignes = lignes_de_feuille(fichier, releve, feuille)
+    else:
+        lignes = _lignes_de_csv(fichier, releve)
+    for rang, ligne in enumerate(lignes):
+        if rang % PAS_DE_L_AVANCEMENT == 0:
+            releve.avancer(fichier.lus, fichier.octets, etape)
+        yield ligne
 
 
 def reconnaitre_l_entete(

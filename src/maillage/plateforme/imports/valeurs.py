@@ -9,6 +9,7 @@ _ESPACES = str.maketrans("", "", " \u00a0\u202f")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _FRANCAISE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _NOMBRE = re.compile(r"[-+−]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d{1,3})?", re.ASCII)
+_ANNEE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 ANNEE_MINIMALE, ANNEE_MAXIMALE = 1900, 2100
 
 
@@ -39,6 +40,12 @@ def lire_annee(texte: str) -> int:
     ):
         raise ValueError(f"«\u00a0{texte[:40]}\u00a0» n’est pas une année.")
     return int(texte)
+
+
+def annee_dite(millesime: str | None) -> int | None:
+    """The one year that a vintage names: `COG 2026` → 2026; None when it names none or several."""
+    annees = set(_ANNEE.findall(millesime or ""))
+    return int(annees.pop()) if len(annees) == 1 else None
 
 
 def lire_nombre(texte: str) -> Decimal:

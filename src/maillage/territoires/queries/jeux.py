@@ -24,6 +24,7 @@ def jeux_en_vigueur(prefixe: str) -> tuple[EnVigueur, ...]:
             licence=jeu.licence,
             charge_a=jeu.charge_a,
             charge_par=jeu.charge_par,
+            detail=jeu.nom.partition(":")[2],
         )
         for jeu in jeux
         if jeu.nom == prefixe or jeu.nom.startswith(f"{prefixe}:")
