@@ -95,8 +95,9 @@ def test_everything_is_done_at_the_keyboard(page: Page):
     expect(page.locator("#fiche").get_by_role("heading", name=RENNES)).to_be_visible()
     page.keyboard.press("Shift+Enter")
     expect(page.locator("#selection").get_by_text(RENNES)).to_be_visible()
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(400)  # a key is not heard while the map slides
     expect(sous_croix).not_to_contain_text(RENNES)
     page.keyboard.press("-")
     expect(page).to_have_url(re.compile(r"c=[\d.,-]+,10(&|$)"))
@@ -146,6 +147,10 @@ def test_the_whole_of_france_is_used_on_a_phone(navigateur: Browser, adresse: st
         page.get_by_role("button", name="Approcher").tap()
         page.wait_for_timeout(400)
     expect(page).to_have_url(re.compile(r"c=[\d.,-]+,(8|9)"))
+    page.wait_for_timeout(500)
+    dessinee(page)
+    page.locator("#carte").scroll_into_view_if_needed()
+    dessinee(page)
     page.touchscreen.tap(*milieu(page))
     expect(page.locator("#fiche h2")).to_be_visible()
     contexte.close()

@@ -45,7 +45,6 @@ class Carte {
     this.carte.on("moveend", () => { this.#retenirLaVue(); this.#rafraichir(); this.#sousLaCroix(); });
     await this.#rafraichir();
     document.getElementById("carte-attente")?.remove();
-    this.ecran.dataset.dessinee = "1";
     performance.mark("carte-dessinee");
   }
 
@@ -118,9 +117,10 @@ class Carte {
   }
 
   async #rafraichir() {
-    const plans = this.#plans(), cle = JSON.stringify([plans.map((p) => p[0]), this.legende.dataset.donnees, this.#limites()]);
+    const plans = this.#plans(), cle = JSON.stringify([plans.map((p) => p[0]), this.carte.getZoom() < 6.5, this.legende.dataset.donnees, this.#limites()]);
     if (cle === this.dernier) return;
     this.dernier = cle;
+    this.ecran.dataset.dessinee = "";
     const prets = await Promise.all(plans.map(async ([fond, region, garder]) => [await this.#fond(fond), await this.#classes(region), garder]));
     if (cle !== this.dernier) return; // the person has moved on
     this.dessins.clearLayers();
@@ -130,6 +130,7 @@ class Carte {
     for (const [fond, donnees, garder] of this.montres) this.#limiter(fond, donnees, garder);
     this.#surligner();
     this.#sousLaCroix();
+    this.ecran.dataset.dessinee = "1";
   }
 
   #peindre(fond, donnees, garder, tuiles) {
@@ -150,9 +151,10 @@ class Carte {
   #limiter(fond, donnees, garder) {
     const encre = "#1c2326"; // classes have the same colours in both themes, so lines too
     const choisies = this.#limites();
+    const finesse = this.carte.getZoom() < 6.5 ? 0.55 : 1; // seen from afar, lines would hide the rest
     const trait = (cle, style) => {
       const lignes = fond.lignes(cle, garder, style.dehors);
-      this.dessins.addLayer(L.geoJSON(lignes, { interactive: false, style: { color: encre, smoothFactor: 0.6, ...style } }));
+      this.dessins.addLayer(L.geoJSON(lignes, { interactive: false, style: { color: encre, smoothFactor: 0.6, ...style, weight: style.weight * finesse } }));
     };
     if (this.carte.getZoom() >= Carte.FIN || this.region) trait((g) => g, { weight: 0.4, opacity: 0.45, dehors: false });
     if (choisies.includes("epci")) trait((g) => g.properties.epci, { weight: 1, opacity: 0.6, dashArray: "2 3", dehors: false });
@@ -230,8 +232,7 @@ class Carte {
       const nouvelle = new URLSearchParams(this.legende.dataset.adresse);
       const retenues = Object.fromEntries(["couche", "le", "annee", "decoupe", "motifs"].map((n) => [n, nouvelle.get(n) ?? ""]));
       this.#retenir(retenues);
-      this.ecran.dataset.dessinee = "";
-      this.#rafraichir().then(() => { this.ecran.dataset.dessinee = "1"; });
+      this.#rafraichir();
       if (this.ouverte) this.#ouvrir(this.ouverte);
     });
     document.addEventListener("click", (evenement) => this.#clicDePage(evenement));
