@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from maillage.communautes.commands import creer_communaute, creer_demonstration
-from maillage.communautes.queries import communautes
+from maillage.communautes.commands import creer_demonstration, creer_demonstration_autour
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
@@ -26,7 +25,6 @@ from maillage.plateforme.roles.commands import attribuer
 MOT_DE_PASSE = "trois-clochers-a-l-essai"
 PERIODE_S = 30
 FACTEUR = declarer("demonstration.facteur", "a donné à {objet} un second facteur connu de tous")
-VOISINE = "cpts-du-val-voisin-inventee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,7 @@ def preparer_demonstration(*, maintenant: datetime) -> None:
         raise PermissionDenied("the accounts of the demonstration exist in a demonstration only")
     par = Acteur.systeme("démonstration")
     locataire = creer_demonstration(par=par, maintenant=maintenant)
-    if VOISINE not in {c.code for c in communautes()}:
-        creer_communaute(
-            nom="CPTS inventée du Val voisin",
-            code=VOISINE,
-            departement="35",
-            fictive=True,
-            par=par,
-            maintenant=maintenant,
-        )
+    creer_demonstration_autour(par=par, maintenant=maintenant)
     for personnage in PERSONNAGES:
         if compte_par_courriel(personnage.courriel) is None:
             _creer(personnage, str(locataire.pk), par, maintenant)

@@ -1,13 +1,13 @@
 """The only writes of the communautés."""
 
-from .communautes import (
+from .communautes import creer_communaute, definir_perimetre
+from .demonstration import (
     CODE_DEMONSTRATION,
     COMMUNES_DEMONSTRATION,
     DEBUT_DEMONSTRATION,
     NOM_DEMONSTRATION,
-    creer_communaute,
     creer_demonstration,
-    definir_perimetre,
+    creer_demonstration_autour,
 )
 from .importation import importer_cpts
 
@@ -18,6 +18,7 @@ __all__ = [
     "NOM_DEMONSTRATION",
     "creer_communaute",
     "creer_demonstration",
+    "creer_demonstration_autour",
     "definir_perimetre",
     "importer_cpts",
 ]

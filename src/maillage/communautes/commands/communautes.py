@@ -25,15 +25,6 @@ PERIMETRE = declarer(
     "a défini le périmètre de {objet}\u00a0: {communes} communes à partir du {debut}",
 )
 
-CODE_DEMONSTRATION = "cpts-des-trois-clochers-inventee"
-NOM_DEMONSTRATION = "CPTS inventée des Trois Clochers"
-# Small neighbours around Bécherel, in Ille-et-Vilaine. The communes are real, the CPTS is not.
-COMMUNES_DEMONSTRATION = (
-    *("35017", "35022", "35050", "35058", "35135"),
-    *("35156", "35180", "35245", "35307", "35318"),
-)
-DEBUT_DEMONSTRATION = date(2023, 9, 15)
-
 
 def creer_communaute(
     *,
@@ -147,30 +138,6 @@ def definir_perimetre(
     except IntegrityError as erreur:
         raise _traduire(erreur, communaute, noms, debut) from None
     return perimetre
-
-
-def creer_demonstration(*, maintenant: datetime, par: Acteur) -> Communaute:
-    """The one invented CPTS of `./maillage demo`, made once; it is marked as invented."""
-    existante = Communaute.objects.filter(code=CODE_DEMONSTRATION).first()
-    if existante:
-        return existante
-    with transaction.atomic():
-        communaute = creer_communaute(
-            nom=NOM_DEMONSTRATION,
-            code=CODE_DEMONSTRATION,
-            departement="35",
-            fictive=True,
-            par=par,
-            maintenant=maintenant,
-        )
-        definir_perimetre(
-            communaute=communaute,
-            codes=COMMUNES_DEMONSTRATION,
-            debut=DEBUT_DEMONSTRATION,
-            par=par,
-            maintenant=maintenant,
-        )
-    return communaute
 
 
 def _clore_le_precedent(communaute: Communaute, debut: date) -> None:
