@@ -2,12 +2,11 @@
 
 from django.http import HttpRequest
 
-# For everybody; the pages of one's role start from « Mes espaces ».
+# For everybody; the pages of one's role start from « Mes espaces », sources and API from the foot.
 ENTREES = [
     ("simulateur", "Simulateur", "calculator"),
     ("carte", "Carte", "map"),
-    ("regles", "Règles et sources", "journal-text"),
-    ("api", "API", "braces"),
+    ("couverture", "Couverture", "puzzle"),
 ]
 
 
