@@ -97,7 +97,7 @@ def test_every_certainty_of_the_rules_has_its_look_and_no_other():
 
 @pytest.mark.parametrize(
     ("adresse", "ici"),
-    [("/regles", "Règles et sources"), ("/simulateur/", "Simulateur"), ("/connexion", None)],
+    [("/couverture/", "Couverture"), ("/simulateur/", "Simulateur"), ("/regles", None)],
 )
 def test_the_navigation_marks_where_one_stands(client, db, adresse, ici):
     menu = lire_page(client.get(adresse)).un("nav")
