@@ -4,6 +4,7 @@ from .communes import Bilan, charger_communes_fournies, importer_communes
 from .flux import importer_flux
 from .indicateurs import importer_indicateur
 from .jeux import creer_jeu
+from .rpps import importer_rpps
 from .zonages import importer_quartiers, importer_zonages
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "importer_flux",
     "importer_indicateur",
     "importer_quartiers",
+    "importer_rpps",
     "importer_zonages",
 ]
