@@ -45,7 +45,7 @@ from .offre import (
 )
 from .recherche import Resultat, rechercher
 from .referentiel import Referentiel, Resolue, UniteConnue, referentiel
-from .voisinage import Frontiere, contours_connus, frontieres
+from .voisinage import Frontiere, contours_connus, frontieres, remarques_de_contiguite
 
 __all__ = [
     "Analyse",
@@ -91,6 +91,7 @@ __all__ = [
     "quartiers_par_unite",
     "rechercher",
     "referentiel",
+    "remarques_de_contiguite",
     "source_d_indicateur",
     "structures",
     "topologie_du_fond",

@@ -1,11 +1,13 @@
 """Who touches whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
-from maillage.territoires.models import ContourCommune
+from maillage.moteurs.contiguite import Contexte, Lieu, Remarque, remarquer
+from maillage.territoires.models import Commune, ContourCommune, Departement, Region
 
 
 class Frontiere(NamedTuple):
@@ -46,3 +48,48 @@ def contours_connus(*, codes: Iterable[str]) -> frozenset[str]:
             "commune_id", flat=True
         )
     )
+
+
+def remarques_de_contiguite(
+    *, codes: Iterable[str], tenues: Mapping[str, str] | None = None
+) -> tuple[Remarque, ...]:
+    """What the shape of a perimeter has to say: pieces, islands, enclaves, départements, régions.
+
+    `tenues`: the name of the other CPTS in force, by unité, to say whose an enclave is; without
+    it, nothing is said to be held. Codes that are no unité's are left out. Six queries; enclaves
+    are looked for in the départements of the perimeter.
+    """
+    voulus = set(codes)
+    lieux = _lieux(Q(code__in=voulus))
+    dedans = voulus & lieux.keys()
+    if not dedans:
+        return ()
+    departements = {lieu.departement for lieu in lieux.values()}
+    lieux |= _lieux(Q(departement__in=departements, active=True))
+    aretes = frontieres(codes=lieux)
+    noms_departements = dict(
+        Departement.objects.filter(code__in=departements).values_list("code", "nom")
+    )
+    regions = {lieux[code].region for code in dedans}
+    return remarquer(
+        dedans,
+        Contexte(
+            lieux=lieux,
+            frontieres=[(a, b, deduit) for a, b, _, deduit in aretes],
+            connues=lieux.keys(),
+            sans_contour=dedans - contours_connus(codes=dedans),
+            tenues=tenues or {},
+            departements=noms_departements,
+            regions=dict(Region.objects.filter(code__in=regions).values_list("code", "nom")),
+        ),
+    )
+
+
+def _lieux(condition: Q) -> dict[str, Lieu]:
+    lignes = Commune.objects.filter(condition).values_list(
+        "code", "nom", "parent_id", "departement_id", "region_id"
+    )
+    return {
+        code: Lieu(code, nom, parent or code, departement, region)
+        for code, nom, parent, departement, region in lignes
+    }
