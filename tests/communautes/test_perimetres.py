@@ -1,6 +1,7 @@
 """One commune, one perimeter in force: by the command, and by the database when it is by-passed."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from maillage.communautes.queries import (
     communautes_couvrant,
     perimetre_en_vigueur,
 )
+from maillage.communautes.rules import Part
 from maillage.communautes.states import OPPOSABLES, PASSAGES, EtatPerimetre
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
@@ -44,6 +46,10 @@ def definir(communaute: Communaute, *codes: str, debut: date = date(2024, 1, 1),
         maintenant=MAINTENANT,
         **options,
     )
+
+
+MOITIE = Part(Decimal("0.5"))
+TIERS = Part(Decimal("0.333333"))
 
 
 @pytest.fixture
@@ -82,22 +88,22 @@ def test_a_commune_of_another_is_refused_by_name(nord, sud):
 
 
 def test_a_commune_that_both_share_is_in_two(nord, sud):
-    definir(nord, RENNES, SAINT_MALO, partagees=[RENNES])
-    definir(sud, RENNES, partagees=[RENNES])
+    definir(nord, RENNES, SAINT_MALO, parts={RENNES: MOITIE})
+    definir(sud, RENNES, parts={RENNES: MOITIE})
     couvertes = communautes_couvrant(codes=[RENNES], le=date(2024, 6, 1))
     assert [vue.nom for vue in couvertes[RENNES]] == [nord.nom, sud.nom]
 
 
 @pytest.mark.parametrize("premiere", [True, False])
 def test_a_commune_that_only_one_shares_is_refused(nord, sud, premiere):
-    definir(nord, RENNES, partagees=[RENNES] if premiere else [])
+    definir(nord, RENNES, parts={RENNES: MOITIE} if premiere else {})
     with pytest.raises(ErreurMetier, match="partagées par les deux"):
-        definir(sud, RENNES, partagees=[] if premiere else [RENNES])
+        definir(sud, RENNES, parts={} if premiere else {RENNES: MOITIE})
 
 
 def test_three_may_share_one_commune(nord, sud):
     for communaute in (nord, sud, creer("CPTS inventée du Centre")):
-        definir(communaute, RENNES, partagees=[RENNES])
+        definir(communaute, RENNES, parts={RENNES: TIERS})
     assert len(communautes_couvrant(codes=[RENNES], le=date(2025, 1, 1))[RENNES]) == 3
 
 
@@ -157,7 +163,7 @@ def test_a_perimeter_of_nothing_known_is_refused(nord, codes, dit):
 
 def test_a_shared_commune_must_be_in_the_perimeter(nord):
     with pytest.raises(ErreurMetier, match="35288"):
-        definir(nord, RENNES, partagees=[SAINT_MALO])
+        definir(nord, RENNES, parts={SAINT_MALO: MOITIE})
 
 
 @pytest.mark.parametrize(
@@ -209,6 +215,8 @@ class TestByPassingTheCommands:
             perimetre=perimetre,
             commune_id=RENNES,
             partagee=partagee,
+            part=Decimal("0.5") if partagee else None,
+            decoupage="part" if partagee else "",
             periode=(date(1900, 1, 1), date(1900, 1, 2)),
             opposable=False,
         )

@@ -210,7 +210,8 @@ class PerimetreCommune(models.Model):
 
     `periode` and `opposable` repeat the perimeter's dates and state because an exclusion
     constraint sees one table only. Triggers (migration 0002) fill and follow them: what a caller
-    writes there is replaced.
+    writes there is replaced. Another (migration 0004) refuses, when a transaction ends, that the
+    parts of a shared commune make more than one on any day.
     """
 
     perimetre = models.ForeignKey(
@@ -236,6 +237,17 @@ class PerimetreCommune(models.Model):
                 fields=["perimetre", "commune"],
                 name="perimetre_commune_une_fois",
                 violation_error_message="Cette commune est déjà dans le périmètre.",
+            ),
+            models.CheckConstraint(
+                condition=Q(partagee=False, part__isnull=True, decoupage="")
+                | (
+                    Q(partagee=True, part__isnull=False, part__gt=0, part__lte=1) & ~Q(decoupage="")
+                ),
+                name="commune_partagee_dit_sa_part",
+                violation_error_message=(
+                    "Une commune partagée dit quelle part de sa population la communauté prend, et "
+                    "comment elle est découpée."
+                ),
             ),
             # A row that is not shared takes the whole line of integers and so meets every other; a
             # shared row takes one point, its perimeter's, and so meets no other shared row.

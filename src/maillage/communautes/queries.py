@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from .models import (
     Communaute,
     EffectifAdherents,
@@ -13,6 +15,7 @@ from .models import (
     Perimetre,
     PerimetreCommune,
 )
+from .rules import Part
 from .states import OPPOSABLES, EtatCommunaute, EtatPerimetre
 
 
@@ -37,7 +40,12 @@ class PerimetreVu:
     fin: date | None
     etat: EtatPerimetre
     codes: tuple[str, ...]
-    partagees: frozenset[str]
+    parts: dict[str, Part]
+    source: str = ""
+
+    @property
+    def partagees(self) -> frozenset[str]:
+        return frozenset(self.parts)
 
 
 def communautes_couvrant(*, codes: Iterable[str], le: date) -> dict[str, tuple[CommunauteVue, ...]]:
@@ -60,24 +68,70 @@ def communautes_couvrant(*, codes: Iterable[str], le: date) -> dict[str, tuple[C
 def perimetre_en_vigueur(*, communaute: str, le: date) -> PerimetreVu | None:
     """The perimeter of the CPTS of that code in force on `le`; None when there is none. Two
     queries."""
-    perimetre = (
-        Perimetre.objects.filter(
-            communaute__code=communaute, etat__in=[e.value for e in OPPOSABLES], debut__lte=le
+    trouves = Perimetre.objects.filter(
+        communaute__code=communaute, etat__in=[e.value for e in OPPOSABLES], debut__lte=le
+    ).exclude(fin__lte=le)
+    return next(iter(_versions(trouves)), None)
+
+
+def versions_du_perimetre(*, communaute: str) -> tuple[PerimetreVu, ...]:
+    """Every version of the perimeter of the CPTS of that code, projects included, in the order of
+    time. Two queries."""
+    return tuple(
+        sorted(
+            _versions(Perimetre.objects.filter(communaute__code=communaute)),
+            key=lambda version: (version.debut, version.etat),
         )
-        .exclude(fin__lte=le)
-        .select_related("communaute__departement")
-        .first()
     )
-    if perimetre is None:
-        return None
-    lignes = list(perimetre.lignes.order_by("commune_id").values_list("commune_id", "partagee"))
-    return PerimetreVu(
-        communaute=_vue(perimetre.communaute),
-        debut=perimetre.debut,
-        fin=perimetre.fin,
-        etat=EtatPerimetre(perimetre.etat),
-        codes=tuple(code for code, _ in lignes),
-        partagees=frozenset(code for code, partagee in lignes if partagee),
+
+
+def _versions(perimetres: QuerySet[Perimetre]) -> list[PerimetreVu]:
+    trouves = list(perimetres.select_related("communaute__departement"))
+    lignes: dict[int, list[str]] = {perimetre.pk: [] for perimetre in trouves}
+    parts: dict[int, dict[str, Part]] = {perimetre.pk: {} for perimetre in trouves}
+    for cle, code, part, decoupage, precision in (
+        PerimetreCommune.objects.filter(perimetre__in=trouves)
+        .order_by("commune_id")
+        .values_list("perimetre_id", "commune_id", "part", "decoupage", "precision")
+    ):
+        lignes[cle].append(code)
+        if part is not None:
+            parts[cle][code] = Part(part, decoupage, precision)
+    return [
+        PerimetreVu(
+            communaute=_vue(perimetre.communaute),
+            debut=perimetre.debut,
+            fin=perimetre.fin,
+            etat=EtatPerimetre(perimetre.etat),
+            codes=tuple(lignes[perimetre.pk]),
+            parts=parts[perimetre.pk],
+            source=perimetre.source,
+        )
+        for perimetre in trouves
+    ]
+
+
+class PartPrise(NamedTuple):
+    """A part of a shared unité, taken by the CPTS of that code and name."""
+
+    unite: str
+    communaute: str
+    nom: str
+    part: Decimal
+
+
+def parts_prises(*, codes: Iterable[str], le: date) -> tuple[PartPrise, ...]:
+    """The parts of these unités that perimeters in force on a day take. One query."""
+    return tuple(
+        PartPrise(unite, code, nom, part)
+        for unite, code, nom, part in PerimetreCommune.objects.filter(
+            commune_id__in=set(codes), opposable=True, part__isnull=False, periode__contains=le
+        )
+        .order_by("commune_id", "perimetre__communaute__nom")
+        .values_list(
+            "commune_id", "perimetre__communaute__code", "perimetre__communaute__nom", "part"
+        )
+        if part is not None
     )
 
 

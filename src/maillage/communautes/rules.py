@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from maillage.noyau.dates import format_date
+from maillage.noyau.montants import format_pourcentage
 
 NOMS_MAXIMAUX = 8
 
@@ -42,6 +45,56 @@ def refus_de_chevauchement(prises: Mapping[str, Sequence[str]], debut: date) -> 
         f"{'\u202f; '.join(phrases)}. Retirez-les, ou faites-les déclarer partagées par les deux "
         "communautés."
     )
+
+
+class Part(NamedTuple):
+    """What a CPTS takes of a commune it shares: `part` of its people, above 0 and 1 at most.
+
+    `decoupage` says how the people are told apart (`part`, `iris` or `arrondissement`), and
+    `precision` which of them: names of IRIS, districts.
+    """
+
+    part: Decimal
+    decoupage: str = "part"
+    precision: str = ""
+
+
+def refus_de_parts(parts: Mapping[str, Part], noms: Mapping[str, str]) -> str | None:
+    """`noms`: the communes of the perimeter, by code. A sentence for each share that cannot be."""
+    phrases = [
+        f"{code}\u00a0: une commune partagée doit être dans le périmètre."
+        for code in sorted(parts.keys() - noms.keys())
+    ]
+    phrases += [
+        f"{noms[code]}\u00a0: la part est plus grande que 0 et ne dépasse pas 100\u00a0%."
+        for code, part in sorted(parts.items())
+        if code in noms and not (part.part.is_finite() and 0 < part.part <= 1)
+    ]
+    return "\n".join(phrases) or None
+
+
+def refus_de_somme(
+    parts: Mapping[str, Part],
+    prises: Mapping[str, Mapping[str, Decimal]],
+    noms: Mapping[str, str],
+    debut: date,
+) -> str | None:
+    """`prises`: commune → name of another CPTS → the part it takes. A sentence for each commune of
+    which more than the whole would be taken."""
+    phrases = []
+    for code, part in sorted(parts.items()):
+        autres = prises.get(code, {})
+        if part.part + (pris := sum(autres.values(), Decimal(0))) <= 1:
+            continue
+        dites = ", ".join(
+            f"{format_pourcentage(autre)} pour «\u00a0{nom}\u00a0»"
+            for nom, autre in sorted(autres.items())
+        )
+        phrases.append(
+            f"{noms[code]}\u00a0: {format_pourcentage(part.part)} demandés, et déjà {dites} au "
+            f"{format_date(debut)}. Il reste {format_pourcentage(1 - pris)}."
+        )
+    return "\n".join(phrases) or None
 
 
 def refus_de_date(debut: date, precedent: date | None) -> str | None:

@@ -1,16 +1,23 @@
 """The only writes of the communautés."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import available_timezones
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
-from maillage.communautes.models import Communaute, Perimetre, PerimetreCommune
-from maillage.communautes.queries import communautes_couvrant
-from maillage.communautes.rules import refus_de_chevauchement, refus_de_date
+from maillage.communautes.models import Communaute, Decoupage, Perimetre, PerimetreCommune
+from maillage.communautes.queries import communautes_couvrant, parts_prises
+from maillage.communautes.rules import (
+    Part,
+    refus_de_chevauchement,
+    refus_de_date,
+    refus_de_parts,
+    refus_de_somme,
+)
 from maillage.communautes.states import OPPOSABLES, EtatPerimetre
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
@@ -23,6 +30,10 @@ CREATION = declarer("communautes.creation", "a créé {objet}")
 PERIMETRE = declarer(
     "communautes.perimetre",
     "a défini le périmètre de {objet}\u00a0: {communes} communes à partir du {debut}",
+)
+PROJET = declarer(
+    "communautes.projet_de_perimetre",
+    "a proposé un périmètre pour {objet}\u00a0: {communes} communes à partir du {debut}",
 )
 
 
@@ -84,65 +95,78 @@ def definir_perimetre(
     debut: date,
     par: Acteur,
     maintenant: datetime,
-    partagees: Iterable[str] = (),
+    parts: Mapping[str, Part] | None = None,
+    source: str = "",
+    jeu: int | None = None,
     en_vigueur: bool = True,
 ) -> Perimetre:
     """Give a CPTS a new version of its perimeter from `debut` on; the open one ends that day.
 
-    `partagees` are the communes that another CPTS may hold too, if it says so as well. With
-    `en_vigueur` false it is a project, which binds nobody and replaces nothing.
+    `parts`, by code, are the communes that other CPTS may hold too, if they say so as well and
+    nobody takes more than what is left. `source` says where the perimeter comes from, `jeu` is the
+    key of its dataset. With `en_vigueur` false it is a project, which binds nobody and replaces
+    the project that was open.
 
     Raises ErreurMetier: no commune, a code that is no commune's, a city taken whole, a commune
-    held by another CPTS, a beginning that is not after the one of the version it replaces.
+    held by another CPTS, parts that make more than a whole, a beginning that is not after the one
+    of the version it replaces.
     """
     analyse = analyser_codes(codes=codes)
     if analyse.erreurs:
         raise ErreurMetier("\n".join(constat.message for constat in analyse.erreurs))
-    retenus = [commune.code for commune in analyse.communes]
-    communes_partagees = set(partagees)
-    if etrangeres := sorted(communes_partagees.difference(retenus)):
-        raise ErreurMetier(
-            f"{', '.join(etrangeres)}\u00a0: une commune partagée doit être dans le périmètre."
-        )
+    # In the order of codes: two definitions at once wait for each other, never in a circle.
+    retenus = sorted(commune.code for commune in analyse.communes)
     noms = {commune.code: f"{commune.nom} ({commune.code})" for commune in analyse.communes}
+    partagees = dict(parts or {})
+    if refus := refus_de_parts(partagees, noms):
+        raise ErreurMetier(refus)
+    if inconnus := {part.decoupage for part in partagees.values()}.difference(Decoupage.values):
+        raise ErreurMetier(
+            f"Le découpage «\u00a0{inconnus.pop()[:40]}\u00a0» n’existe pas. Choisissez "
+            f"parmi\u00a0: {', '.join(Decoupage.values)}."
+        )
     try:
         with transaction.atomic():
+            # The row of the communauté is the lock: two versions come one after the other.
+            Communaute.objects.select_for_update().get(pk=communaute.pk)
             if en_vigueur:
                 _clore_le_precedent(communaute, debut)
+            _retirer_le_projet(communaute, debut)
             perimetre = Perimetre.objects.create(
                 communaute=communaute,
                 debut=debut,
                 etat=EtatPerimetre.EN_VIGUEUR if en_vigueur else EtatPerimetre.PROJET,
+                source=source,
+                jeu_id=jeu,
                 defini_a=maintenant,
                 defini_par=str(par)[:200],
             )
             PerimetreCommune.objects.bulk_create(
-                PerimetreCommune(
-                    perimetre=perimetre,
-                    commune_id=code,
-                    partagee=code in communes_partagees,
-                    # Replaced by the trigger, which alone knows the perimeter's dates for sure.
-                    periode=(debut, None),
-                    opposable=en_vigueur,
-                )
-                for code in retenus
+                _ligne(perimetre, code, partagees.get(code)) for code in retenus
             )
+            verifier_les_parts()
             consigner(
                 par=par,
-                action=PERIMETRE,
+                action=PERIMETRE if en_vigueur else PROJET,
                 maintenant=maintenant,
                 objet=communaute,
                 locataire=communaute.pk,
                 details={"communes": len(retenus), "debut": format_date(debut)},
             )
     except IntegrityError as erreur:
-        raise _traduire(erreur, communaute, noms, debut) from None
+        raise _traduire(erreur, communaute, noms, partagees, debut) from None
     return perimetre
 
 
+def verifier_les_parts() -> None:
+    """Have the database look now, not at the end of the transaction, at the parts of shared
+    communes. Raises IntegrityError: those of one make more than a whole."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS parts_de_commune_au_plus_un IMMEDIATE")
+        curseur.execute("SET CONSTRAINTS parts_de_commune_au_plus_un DEFERRED")
+
+
 def _clore_le_precedent(communaute: Communaute, debut: date) -> None:
-    # The row of the communauté is the lock: two versions defined at once come one after the other.
-    Communaute.objects.select_for_update().get(pk=communaute.pk)
     ouvert = communaute.perimetres.filter(
         etat__in=[etat.value for etat in OPPOSABLES], fin__isnull=True
     ).first()
@@ -153,13 +177,52 @@ def _clore_le_precedent(communaute: Communaute, debut: date) -> None:
         ouvert.save(update_fields=["etat", "fin"])
 
 
+def _retirer_le_projet(communaute: Communaute, debut: date) -> None:
+    """The project that was open counts until the new version begins, or no more."""
+    projets = communaute.perimetres.filter(etat=EtatPerimetre.PROJET.value, fin__isnull=True)
+    for projet in projets.filter(debut__lte=debut):
+        if projet.debut == debut:
+            projet.delete()
+        else:
+            projet.fin = debut
+            projet.save(update_fields=["fin"])
+
+
+def _ligne(perimetre: Perimetre, code: str, part: Part | None) -> PerimetreCommune:
+    return PerimetreCommune(
+        perimetre=perimetre,
+        commune_id=code,
+        partagee=part is not None,
+        part=part.part if part else None,
+        decoupage=part.decoupage if part else "",
+        precision=part.precision if part else "",
+        # Replaced by the trigger, which alone knows the perimeter's dates for sure.
+        periode=(perimetre.debut, None),
+        opposable=perimetre.etat != EtatPerimetre.PROJET,
+    )
+
+
 def _traduire(
-    erreur: IntegrityError, communaute: Communaute, noms: dict[str, str], debut: date
+    erreur: IntegrityError,
+    communaute: Communaute,
+    noms: dict[str, str],
+    partagees: Mapping[str, Part],
+    debut: date,
 ) -> Exception:
     """The sentence for a refusal of the database, which names the other CPTS when it can."""
     message = str(erreur)
     if "perimetre_un_seul_en_vigueur" in message:
         return ErreurMetier("La communauté a déjà un périmètre en vigueur à ces dates.")
+    if "parts_de_commune_au_plus_un" in message:
+        parts: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
+        for prise in parts_prises(codes=partagees, le=debut):
+            if prise.communaute != communaute.code:
+                parts[prise.unite][prise.nom] = prise.part
+        return ErreurMetier(
+            refus_de_somme(partagees, parts, noms, debut)
+            or "Une autre communauté prendra plus tard une part d’une de ces communes\u00a0: à "
+            "deux, elles en prendraient plus que le tout. Réduisez la part, ou voyez avec elle."
+        )
     if "commune_dans_un_seul_perimetre" not in message:
         return erreur
     prises: defaultdict[str, list[str]] = defaultdict(list)

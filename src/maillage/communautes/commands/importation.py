@@ -34,7 +34,7 @@ from maillage.plateforme.imports.valeurs import annee_dite, lire_date, lire_oui_
 from maillage.territoires.commands import creer_jeu
 from maillage.territoires.queries import deja_en_vigueur, jeux_en_vigueur, referentiel
 
-from .communautes import PERIMETRE, creer_communaute
+from .communautes import PERIMETRE, creer_communaute, verifier_les_parts
 
 ETAPE = declarer("communautes.etape", "a noté que {objet} est à l’état «\u00a0{etat}\u00a0»")
 FERMETURE = declarer(
@@ -151,6 +151,7 @@ def importer_cpts(
                 if changement.ecrit:
                     _verser(changement, communaute, jeu.pk, source, par, maintenant)
                 _noter_l_etat(changement, communaute, jeu.pk, source, par, maintenant)
+            verifier_les_parts()
     except IntegrityError as erreur:
         if "perimetre" not in str(erreur) and "etape" not in str(erreur):
             raise

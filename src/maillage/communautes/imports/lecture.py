@@ -147,6 +147,8 @@ def _lire(numero: int, row: Ligne, referentiel: Referentiel, releve: Releve) -> 
     decoupage = cle_de_tri(row.get("decoupage", ""))
     if decoupage and decoupage not in Decoupage.values:
         refuser(f"Le découpage est l’un de\u00a0: {', '.join(Decoupage.values)}.", "decoupage")
+    if decoupage and not row.get("part", ""):
+        refuser("Un découpage va avec la part de la population\u00a0: donnez-la.", "decoupage")
     if releve.nb_erreurs > fautes or resolue.code is None:
         return None
     return LigneCpts(
