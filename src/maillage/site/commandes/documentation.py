@@ -39,7 +39,9 @@ def executer(options: argparse.Namespace) -> int:
         from .essais import executer as essayer
 
         os.environ["MAILLAGE_CAPTURES"] = "1"
-        if essayer(["-q", "tests/parcours/test_guide.py"]):
+        if essayer(
+            ["-q", "tests/parcours/test_guide.py", "tests/parcours/test_guide_territoires.py"]
+        ):
             fautes.append("Les captures n’ont pas pu être refaites.")
     fautes += liens_morts(RACINE)
     for faute in fautes:
