@@ -1,6 +1,7 @@
 """The only writes of the territories: the datasets that ship with Maillage, and the imports."""
 
 from .communes import Bilan, charger_communes_fournies, importer_communes
+from .finess import importer_finess
 from .flux import importer_flux
 from .indicateurs import importer_indicateur
 from .jeux import creer_jeu
@@ -12,6 +13,7 @@ __all__ = [
     "charger_communes_fournies",
     "creer_jeu",
     "importer_communes",
+    "importer_finess",
     "importer_flux",
     "importer_indicateur",
     "importer_quartiers",

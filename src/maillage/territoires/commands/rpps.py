@@ -129,7 +129,9 @@ def _compter() -> None:
     """Persons once in each département, then in each région, then in France: each level is
     counted from the one below, which is smaller."""
     with connection.cursor() as curseur:
-        curseur.execute("DROP TABLE IF EXISTS rpps_departement, rpps_region, rpps_france")
+        curseur.execute(
+            "DROP TABLE IF EXISTS rpps_departement, rpps_region, rpps_france, rpps_comptees"
+        )
         curseur.execute("ANALYZE rpps_lues")
         source = (
             f"(SELECT rpps, profession, {RANG.replace('%%', '%')} AS rang, mode = 'L' AS liberale,"
