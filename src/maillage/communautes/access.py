@@ -136,6 +136,7 @@ class Exploitation(Role):
         {
             *("acces.donner", "audit.voir", "audit.exporter"),
             *("taches.voir", "taches.rejouer", "messages.voir"),
+            *("imports.voir", "imports.importer"),
             "couverture.proposer",
         }
     )

@@ -32,7 +32,7 @@ from .releve import Apercu, Releve
 @dataclass(frozen=True, slots=True)
 class Option:
     """Something the person says beside the file. `lire` gives the value or raises ValueError with
-    a French sentence; `choix` are (value, label)."""
+    a French sentence; `choix` are (value, label). Options of one `groupe` are folded together."""
 
     code: str
     titre: str
@@ -41,6 +41,7 @@ class Option:
     defaut: str = ""
     choix: tuple[tuple[str, str], ...] = ()
     lire: Callable[[str], Any] = str
+    groupe: str = ""
 
 
 SOURCE = Option(

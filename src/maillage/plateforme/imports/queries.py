@@ -9,6 +9,7 @@ from uuid import UUID
 
 from maillage.plateforme.taches.queries import Ligne as LigneDeTache
 from maillage.plateforme.taches.queries import trouver as trouver_tache
+from maillage.plateforme.taches.queries import version as version_de_tache
 from maillage.plateforme.ui.tableur import sans_formule
 
 from .declaration import importateurs
@@ -67,11 +68,6 @@ class ImportVu:
     def fini(self) -> bool:
         return self.etat in FINS
 
-    @property
-    def version(self) -> str:
-        """Changes whenever something of the page does."""
-        return f"{self.etat.value}-{self.tache.version if self.tache else ''}-{self.interrompu}"
-
 
 def lister(*, avant: datetime | None = None, maintenant: datetime) -> list[ImportVu]:
     """The latest imports, one page and one more to know whether there is a next one."""
@@ -89,6 +85,15 @@ def trouver(identifiant: UUID, *, maintenant: datetime) -> ImportVu | None:
         return None
     tache = trouver_tache(lu.tache, maintenant=maintenant) if lu.tache else None
     return _vue(lu, _titres(), tache)
+
+
+def version(identifiant: UUID) -> str | None:
+    """What changes whenever something of the page does: two small reads, for pages that ask
+    often."""
+    lu = Import.objects.filter(pk=identifiant).values_list("etat", "tache").first()
+    if lu is None:
+        return None
+    return f"{lu[0]}-{version_de_tache(lu[1]) if lu[1] else ''}"
 
 
 def interrompu(lu: Import, tache: LigneDeTache | None = None) -> bool:

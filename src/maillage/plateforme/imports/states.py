@@ -31,7 +31,7 @@ LIBELLES = {
 # An interrupted reading or writing is taken up again: those two states lead back to themselves.
 # A file that is in force already needs no confirmation: ANALYSE leads to APPLIQUE.
 PASSAGES: dict[EtatImport, frozenset[EtatImport]] = {
-    EtatImport.RECU: frozenset({EtatImport.ANALYSE, EtatImport.ABANDONNE}),
+    EtatImport.RECU: frozenset({EtatImport.ANALYSE, EtatImport.ABANDONNE, EtatImport.ECHOUE}),
     EtatImport.ANALYSE: frozenset(
         {
             EtatImport.ANALYSE,

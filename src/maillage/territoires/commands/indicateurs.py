@@ -203,6 +203,54 @@ def _choix(libelles: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 _COLONNE = "Son nom dans la première ligne\u202f; * vaut pour n’importe quels mots."
+DECRIRE = "Décrire l’indicateur"
+TROUVER = "Trouver les valeurs dans le fichier"
+_DESCRIPTION = (
+    Option("code", "Code", "En minuscules, par exemple part-ald."),
+    Option("nom", "Nom", "Celui que les écrans montrent."),
+    Option("theme", "Thème", "Par exemple accès aux soins."),
+    Option("definition", "Définition", "Une ou deux phrases, montrées avec le chiffre."),
+    Option("unite", "Unité", "Par exemple %, ou pour 10\u202f000 habitants."),
+    Option(
+        "niveau",
+        "Niveau des territoires",
+        choix=_choix(dict(NiveauTerritorial.choices)),
+    ),
+    Option(
+        "agregation",
+        "Agrégation",
+        "Comment la valeur d’une CPTS vient de celles de ses communes.",
+        choix=_choix({str(v): str(n) for v, n in Agregation.choices}),
+    ),
+    Option("numerateur", "Numérateur", "Ce qu’il compte."),
+    Option("denominateur", "Dénominateur", "Ce qu’il compte."),
+    Option("decimales", "Décimales", "De 0 à 6.", lire=_petit_entier(6)),
+    Option(
+        "signe",
+        "Peut être négatif",
+        choix=(("non", "non"), ("oui", "oui")),
+        lire=lire_oui_non,
+    ),
+    Option(
+        "seuil_secret",
+        "Seuil de secret",
+        "Effectif sous lequel les écrans masquent la valeur.",
+        lire=_petit_entier(1000),
+    ),
+)
+_COLONNES = (
+    Option("colonne_code", "Colonne du code", _COLONNE),
+    Option("colonne_valeur", "Colonne de la valeur", _COLONNE),
+    Option("colonne_numerateur", "Colonne du numérateur", _COLONNE),
+    Option("colonne_denominateur", "Colonne du dénominateur", _COLONNE),
+    Option("feuille", "Feuille du classeur", "Vide\u00a0: celle de l’année, ou la seule."),
+    Option(
+        "filtre",
+        "Lignes retenues",
+        "colonne=valeur, séparés par des points-virgules.",
+        lire=lire_filtre,
+    ),
+)
 declarer_importateur(
     Importateur(
         code="indicateurs",
@@ -225,48 +273,8 @@ declarer_importateur(
             MILLESIME,
             Option("annee", "Année", "Vide\u00a0: celle du millésime.", lire=lire_annee),
             replace(SOURCE, obligatoire=False),
-            Option("code", "Code", "En minuscules, par exemple part-ald."),
-            Option("nom", "Nom", "Celui que les écrans montrent."),
-            Option("theme", "Thème", "Par exemple accès aux soins."),
-            Option("definition", "Définition", "Une ou deux phrases, montrées avec le chiffre."),
-            Option("unite", "Unité", "Par exemple %, ou pour 10\u202f000 habitants."),
-            Option(
-                "niveau",
-                "Niveau des territoires",
-                choix=_choix(dict(NiveauTerritorial.choices)),
-            ),
-            Option(
-                "agregation",
-                "Agrégation",
-                "Comment la valeur d’une CPTS vient de celles de ses communes.",
-                choix=_choix({str(v): str(n) for v, n in Agregation.choices}),
-            ),
-            Option("numerateur", "Numérateur", "Ce qu’il compte."),
-            Option("denominateur", "Dénominateur", "Ce qu’il compte."),
-            Option("decimales", "Décimales", "De 0 à 6.", lire=_petit_entier(6)),
-            Option(
-                "signe",
-                "Peut être négatif",
-                choix=(("non", "non"), ("oui", "oui")),
-                lire=lire_oui_non,
-            ),
-            Option(
-                "seuil_secret",
-                "Seuil de secret",
-                "Effectif sous lequel les écrans masquent la valeur.",
-                lire=_petit_entier(1000),
-            ),
-            Option("colonne_code", "Colonne du code", _COLONNE),
-            Option("colonne_valeur", "Colonne de la valeur", _COLONNE),
-            Option("colonne_numerateur", "Colonne du numérateur", _COLONNE),
-            Option("colonne_denominateur", "Colonne du dénominateur", _COLONNE),
-            Option("feuille", "Feuille du classeur", "Vide\u00a0: celle de l’année, ou la seule."),
-            Option(
-                "filtre",
-                "Lignes retenues",
-                "colonne=valeur, séparés par des points-virgules.",
-                lire=lire_filtre,
-            ),
+            *(replace(option, groupe=DECRIRE) for option in _DESCRIPTION),
+            *(replace(option, groupe=TROUVER) for option in _COLONNES),
             LICENCE,
         ),
         colonnes=(
