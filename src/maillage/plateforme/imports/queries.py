@@ -133,6 +133,12 @@ def _vue(
 ) -> ImportVu:
     apercu = lu.apercu if entier else {}
     avertissements = apercu.get("avertissements", ())
+    libelles = {
+        option.code: option.titre
+        for choisi in importateurs()
+        if choisi.code == lu.importateur
+        for option in choisi.options
+    }
     return ImportVu(
         identifiant=lu.pk,
         importateur=lu.importateur,
@@ -141,7 +147,7 @@ def _vue(
         octets=lu.octets,
         etat=EtatImport(lu.etat),
         resultat=lu.resultat,
-        options=tuple(lu.options.items()),
+        options=tuple((libelles.get(code, code), dit) for code, dit in lu.options.items()),
         apercu=Apercu.de_json(apercu),
         erreurs=tuple(ErreurDeLigne(**e) for e in lu.erreurs) if entier else (),
         nb_erreurs=lu.nb_erreurs,

@@ -210,7 +210,7 @@ _DESCRIPTION = (
     Option("nom", "Nom", "Celui que les écrans montrent."),
     Option("theme", "Thème", "Par exemple accès aux soins."),
     Option("definition", "Définition", "Une ou deux phrases, montrées avec le chiffre."),
-    Option("unite", "Unité", "Par exemple %, ou pour 10\u202f000 habitants."),
+    Option("unite", "Unité", "Pour un pourcentage, seulement le signe."),
     Option(
         "niveau",
         "Niveau des territoires",
