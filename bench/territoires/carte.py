@@ -47,8 +47,10 @@ def mesurer(contexte: Contexte) -> Rapport:
     if not contexte.url:
         raise MesureImpossible("La carte se mesure avec une base\u00a0: aucune n’est donnée.")
     tours = 1 if contexte.rapide else contexte.tours or 3
+    from maillage.site.commandes.demo import preparer_statiques
     from maillage.territoires.queries import fonds_de_carte
 
+    preparer_statiques()
     regions = sorted(zone for niveau, zone in fonds_de_carte() if niveau == "region")
     if contexte.rapide:
         regions = regions[:1]
@@ -91,10 +93,9 @@ def chromium() -> Iterator[Any]:
 
     # Its synchronous form runs an event loop, where Django would refuse the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    chemin = trouver_navigateur()
     with sync_playwright() as playwright:
-        ouvert = playwright.chromium.launch(
-            executable_path=trouver_navigateur(), args=list(DRAPEAUX)
-        )
+        ouvert = playwright.chromium.launch(executable_path=chemin, args=list(DRAPEAUX))
         yield ouvert
         ouvert.close()
 

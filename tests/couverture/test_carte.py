@@ -3,14 +3,17 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from tests.pages import lire_page
 
 from maillage.communautes.commands import creer_communaute, definir_perimetre
 from maillage.communautes.models import EtapeCommunaute
+from maillage.couverture.web.carte.silhouette import silhouette
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.territoires.models import (
     Indicateur,
@@ -19,6 +22,7 @@ from maillage.territoires.models import (
     ValeurIndicateur,
     Zonage,
 )
+from maillage.territoires.queries import fonds_de_carte
 
 pytestmark = pytest.mark.django_db
 
@@ -343,3 +347,71 @@ def test_queries_do_not_grow_with_the_zone(client, cpts, adresse):
         nombres.add(len(capture))
     assert max(nombres) - min(nombres) <= 1  # populations beyond the zone are one query more
     assert max(nombres) <= 13
+
+
+def test_every_base_map_that_is_shipped_has_its_silhouette():
+    fonds = fonds_de_carte()
+    assert ("france", "") in fonds
+    # When this fails: PYTHONPATH=src .venv/bin/python outils/carte/silhouettes.py
+    assert [cle for cle, empreinte in fonds.items() if not silhouette(empreinte)] == []
+
+
+@pytest.mark.parametrize("zone", ["region=94", "departement=2A"])
+def test_the_drawing_stands_alone_with_its_title_legend_source_and_date(client, zone):
+    creer("CPTS <inventée> & autre", "2A004")
+    reponse = client.get(f"/carte/carte.svg?{zone}&le=2026-11-22&limites=cpts,regions")
+    assert reponse["Content-Type"] == "image/svg+xml"
+    dessin = ElementTree.fromstring(reponse.content)
+    textes = " ".join(dessin.itertext())
+    for mot in ("CPTS par état d’avancement", "22 novembre 2026", "sans CPTS", "Périmètres"):
+        assert mot in textes
+    traces = [e.get("d") for e in dessin.iter("{http://www.w3.org/2000/svg}path")]
+    nombres = [float(n) for t in traces if t for n in re.findall(r"(?<=[M ,])[\d.]+", t)]
+    assert 0 <= min(nombres) <= max(nombres) <= 1200
+    # It is served beside pages whose policy refuses inline styles and scripts: it has none.
+    assert b"style=" not in reponse.content
+    assert b"<script" not in reponse.content
+
+
+def test_the_image_is_a_png_of_the_drawing(client):
+    reponse = client.get("/carte/carte.png?region=94")
+    assert reponse.content.startswith(b"\x89PNG\r\n")
+    largeur = int.from_bytes(reponse.content[16:20])
+    assert largeur == 2400
+
+
+def test_a_zone_without_a_base_map_says_so_and_gives_its_table(client):
+    reponse = client.get("/carte/carte.svg?region=987")
+    assert reponse.status_code == 404
+    assert "L’export CSV donne les mêmes données" in reponse.content.decode()
+    page = lire_page(client.get("/carte/?region=987"))
+    assert "Aucun fond de carte n’est chargé" in page.texte
+    assert not page.tous(id="carte")
+
+
+def test_a_base_map_is_kept_by_browsers_and_named_by_its_content(client):
+    page = lire_page(client.get("/carte/?region=94"))
+    (carte,) = page.tous(id="carte")
+    reponse = client.get(json.loads(carte["data-fonds"])["94"])
+    assert reponse["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reponse["Content-Encoding"] == "gzip"
+    assert client.get("/carte/fonds/region/94.0.json").status_code == 404
+
+
+def test_what_is_loaded_ahead_is_what_the_script_asks_for(client):
+    page = lire_page(client.get("/carte/?departement=35&couche=taille&le=2026-01-01"))
+    avances = [lien["href"] for lien in page.tous("link", rel="preload") if "json" in lien["href"]]
+    assert avances[0].startswith("/carte/fonds/region/53.")
+    assert avances[1] == (
+        "/carte/donnees.json?region=53&couche=taille&le=2026-01-01&limites=aucune"
+    )
+
+
+@pytest.mark.parametrize("adresse", ["/carte/?region=53&vue=tableau", "/carte/?region=987"])
+def test_where_there_is_no_drawing_a_button_shows_what_was_chosen(client, adresse):
+    page = lire_page(client.get(adresse))
+    (formulaire,) = page.tous("form", id="commandes")
+    assert "hx-get" not in formulaire.attributs
+    boutons = [b for b in formulaire.tous("button", "btn-primary") if b.texte == "Afficher"]
+    assert len(boutons) == 1
+    assert not formulaire.tous("p", "sans-js")

@@ -24,9 +24,11 @@ class CommunauteDeFiche:
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """`zonages` are (profession, class or None when the file does not name it, year)."""
+    """`titre` is that of the layer shown, `classe` what it says of the unité; `zonages` are
+    (profession, class or None when the file does not name it, year)."""
 
     commune: CommuneVue
+    titre: str
     classe: str
     communautes: tuple[CommunauteDeFiche, ...]
     zonages: tuple[tuple[str, str | None, int | None], ...]
@@ -59,6 +61,7 @@ def fiche_de(code: str, vue: Vue) -> Fiche | None:
         compte = quartiers.par_unite.get(code, "0")
     return Fiche(
         commune=commune,
+        titre=vue.titre,
         classe=vue.couche.classes[vue.couche.rangs[rang]].mot,
         communautes=_communautes(vue, vue.tenues[rang]),
         zonages=tuple(_zonage(code, profession) for profession in vue.cadre.professions),

@@ -25,6 +25,8 @@ LARGEUR, HAUTEUR = 1200, 900
 LARGEUR_CARTE, HAUT, MARGE = 800, 96, 24
 PNG_PAR_POUCE = 144
 GABARIT = Path(__file__).with_name("image.typ")
+# Its figures are those of the whole of France.
+ZONE_FRANCE = "France (dessin\u00a0: la métropole)"
 _LETTRES_PAR_LIGNE = 46
 _verrou = Lock()
 
@@ -33,7 +35,7 @@ class Dessin:
     """From degrees to points of the drawing: Mercator, as on the screen."""
 
     def __init__(self, points: Iterable[Point]) -> None:
-        xs, ys = zip(*((lon, _mercator(lat)) for lon, lat in points), strict=True)
+        xs, ys = zip(*((lon, mercator(lat)) for lon, lat in points), strict=True)
         self.ouest, self.nord = min(xs), max(ys)
         largeur, hauteur = max(max(xs) - self.ouest, 1e-6), max(self.nord - min(ys), 1e-6)
         utile_x, utile_y = LARGEUR_CARTE - 2 * MARGE, HAUTEUR - HAUT - 2 * MARGE - 30
@@ -49,7 +51,7 @@ class Dessin:
             for lon, lat in ligne:
                 coin = (
                     f"{self.dx + (lon - self.ouest) * self.echelle:.1f},"
-                    f"{self.dy + (self.nord - _mercator(lat)) * self.echelle:.1f}"
+                    f"{self.dy + (self.nord - mercator(lat)) * self.echelle:.1f}"
                 )
                 if coin != dernier:
                     coins.append(coin)
@@ -59,7 +61,7 @@ class Dessin:
         return "".join(morceaux)
 
 
-def _mercator(lat: float) -> float:
+def mercator(lat: float) -> float:
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
@@ -82,7 +84,7 @@ def svg(vue: Vue) -> str | None:
     topologie = topologie_de(choix.region)
     if topologie is None:
         return None
-    formes = [f for f in topologie.formes if _montree(f, choix.region, choix.departement)]
+    formes = [f for f in topologie.formes if montree(f, choix.region, choix.departement)]
     rangs = dict(zip((u.code for u in vue.unites), vue.couche.rangs, strict=True))
     tenues = dict(zip((u.code for u in vue.unites), vue.tenues, strict=True))
     par_rang: defaultdict[int, list[Forme]] = defaultdict(list)
@@ -114,7 +116,7 @@ def svg(vue: Vue) -> str | None:
             "largeur": LARGEUR,
             "hauteur": HAUTEUR,
             "titre": vue.titre,
-            "zone": vue.cadre.nom_de_zone(),
+            "zone": vue.cadre.nom_de_zone() if choix.region else ZONE_FRANCE,
             "date": format_date(choix.le),
             "aplats": aplats,
             "traits": traits,
@@ -125,7 +127,7 @@ def svg(vue: Vue) -> str | None:
     )
 
 
-def _montree(forme: Forme, region: str, departement: str) -> bool:
+def montree(forme: Forme, region: str, departement: str) -> bool:
     """France alone is drawn as its mainland: the rest is a région away."""
     de = str(forme.proprietes.get("departement", ""))
     if departement:

@@ -26,6 +26,7 @@ from .donnees import Cadre, Vue, composer, lire_cadre
 from .exports import FORMATS, fichier, nom_de_fichier
 from .fiches import fiche_de, selection_de
 from .flux import flux
+from .silhouette import CADRE, silhouette
 from .tableau import page
 
 COLONNES = {
@@ -151,7 +152,9 @@ def _chercher(q: str) -> tuple[territoires.Resultat, ...]:
 
 
 def _contexte(cadre: Cadre, vue: Vue) -> dict[str, Any]:
-    choix = cadre.choix
+    choix, empreintes = cadre.choix, territoires.fonds_de_carte()
+    fonds = _fonds(empreintes)
+    fond_de_zone = ("region" if choix.region else "france", choix.region)
     return {
         "cadre": cadre,
         "choix": choix,
@@ -159,12 +162,22 @@ def _contexte(cadre: Cadre, vue: Vue) -> dict[str, Any]:
         "zone": cadre.nom_de_zone(),
         "limites": LIMITES,
         "annees": indicateur.annees if (indicateur := cadre.indicateur()) else (),
-        "fonds": json.dumps(_fonds()),
+        "fonds": json.dumps(fonds),
+        # Script and changes in place: only where there is a map to draw.
+        "vivante": not choix.tableau and (choix.region or "france") in fonds,
+        "fond": fonds.get(choix.region or "france", ""),
+        # It shows a whole zone, not the place where an address may have stopped.
+        "silhouette": silhouette(empreintes.get(fond_de_zone, ""))
+        if not choix.centre and not choix.departement
+        else "",
+        "cadre_de_silhouette": CADRE,
         "tuiles": settings.TUILES,
         "attribution": settings.TUILES_ATTRIBUTION,
         "source_population": jeu.millesime if (jeu := territoires.jeu_en_vigueur()) else INCONNU,
         "adresses": {
             "donnees": f"{reverse('carte-donnees')}?{_sans_vue(choix)}",
+            # As the script writes it: what was loaded ahead is then not asked for twice.
+            "donnees_de_zone": f"{reverse('carte-donnees')}?{_sans_vue(choix, departement='')}",
             "classes": _sans_vue(choix),
             "tableau": f"{reverse('carte')}?{choix.adresse(tableau=True)}",
             "carte": f"{reverse('carte')}?{choix.adresse(tableau=False, page=1)}",
@@ -176,11 +189,11 @@ def _contexte(cadre: Cadre, vue: Vue) -> dict[str, Any]:
     }
 
 
-def _fonds() -> dict[str, str]:
+def _fonds(empreintes: dict[tuple[str, str], str]) -> dict[str, str]:
     """Where each base map is: that of France, and those of régions by their codes."""
     return {
         zone or niveau: reverse("carte-fond", args=[niveau, zone or "france", empreinte])
-        for (niveau, zone), empreinte in territoires.fonds_de_carte().items()
+        for (niveau, zone), empreinte in empreintes.items()
     }
 
 
@@ -202,6 +215,8 @@ def _colonnes(choix: Choix) -> list[dict[str, Any]]:
     return colonnes
 
 
-def _sans_vue(choix: Choix) -> str:
+def _sans_vue(choix: Choix, **autres: Any) -> str:
     """What the classes depend on: the same address however the map is moved."""
-    return choix.adresse(centre="", communes=(), unite="", tableau=False, page=1, limites=())
+    return choix.adresse(
+        centre="", communes=(), unite="", tableau=False, page=1, limites=(), **autres
+    )

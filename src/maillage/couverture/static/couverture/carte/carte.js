@@ -44,7 +44,7 @@ class Carte {
     if (zoom) this.carte.setView([lat, lon], zoom); else this.#toutVoir();
     this.carte.on("moveend", () => { this.#retenirLaVue(); this.#rafraichir(); this.#sousLaCroix(); });
     await this.#rafraichir();
-    document.getElementById("carte-attente")?.remove();
+    for (const attente of ["carte-attente", "carte-silhouette"]) document.getElementById(attente)?.remove();
     performance.mark("carte-dessinee");
   }
 
