@@ -23,7 +23,6 @@ from maillage.moteurs.perimetres import (
     Frontiere,
     Mode,
     Poids,
-    Proposition,
     Unite,
     proposer,
 )
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 REGION, BANDE = "93", Bande(40_000, 175_000)
 CIBLE_REGION_S = 5.0
 PARTS, ECART_PERMIS, GRAINE = 17, 0.001, 20_260_101
-EPSILONS = (0.002, 0.005, 0.01, 0.05)
+EPSILONS = (0.002, 0.01, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,31 +176,53 @@ def _gerrychain(
     return reussis
 
 
-def demande_region(iterations: int | None) -> Demande:
-    """The units of the région as the database has them. Its borders: the table Voisinage where
-    it is filled, otherwise none, and then there is nothing to measure (MesureImpossible)."""
-    raise MesureImpossible("Les voisinages des communes ne sont pas chargés.")
+def demande_region() -> Demande:
+    """The whole région from nothing, with the communes and borders that Maillage ships. Raises
+    MesureImpossible when they are not loaded."""
+    from maillage.regles import bareme
+    from maillage.territoires.queries import developper, frontieres
+
+    communes = [c for c in developper(genre="region", code=REGION) if c.latitude and c.longitude]
+    codes = {c.code for c in communes}
+    bords = [f for f in frontieres(codes=codes) if f.a in codes and f.b in codes]
+    if not bords:
+        raise MesureImpossible("Les voisinages des communes ne sont pas chargés.")
+    return Demande(
+        Mode.NOUVELLES,
+        tuple(
+            Unite(c.code, c.population, c.latitude or 0, c.longitude or 0, c.departement, c.epci)
+            for c in communes
+        ),
+        tuple(Frontiere(f.a, f.b, f.km) for f in bords),
+        BANDE,
+        seuils_de_taille=bareme("avenant_2").seuils,
+        graine=GRAINE,
+    )
 
 
 def _region(taille: Taille, notes: list[str]) -> list[Mesure]:
-    try:
-        demande = demande_region(taille.iterations)
-    except MesureImpossible as erreur:
-        notes.append(f"Région\u00a0: {erreur}")
-        return []
+    demande = demande_region()
     durees: list[float] = []
-    proposition: Proposition | None = None
+    ensembles = set()
     for _ in range(taille.tours):
         depart = time.perf_counter()
-        proposition = proposer(demande)
+        ensembles.add(proposer(demande).evaluation.ensemble)
         durees.append(time.perf_counter() - depart)
-    assert proposition is not None
+    if len(ensembles) > 1:
+        raise MesureImpossible("La même demande a donné deux réponses.")
+    (ensemble,) = ensembles
+    notes.append(
+        f"Région {REGION}, {len(demande.unites)} communes et arrondissements, bande de 40\u202f000 "
+        "à 175\u202f000 habitants, modèle de gravité, explications comprises\u00a0; la même "
+        "réponse à chaque tour."
+    )
     return [
         _serie(
-            "Région 93 entière, à partir de rien",
+            f"Région {REGION} entière, à partir de rien",
             "s",
             durees,
-            f"{proposition.evaluation.ensemble.parties} parts",
+            f"{ensemble.parties} parts, {100 * (ensemble.part_interne or 0):.0f}\u00a0% de "
+            f"déplacements internes, {ensemble.epci_entiers} EPCI entiers sur {ensemble.epci}",
             CIBLE_REGION_S,
         )
     ]

@@ -23,7 +23,11 @@ from maillage.moteurs.perimetres import (
     evaluer,
     proposer,
 )
-from maillage.moteurs.perimetres.recherche import Recherche
+from maillage.moteurs.perimetres.depart import Parties
+from maillage.moteurs.perimetres.flux import gravite, mobilites
+from maillage.moteurs.perimetres.fusion import fondre
+from maillage.moteurs.perimetres.recherche import Recherche, attaches
+from maillage.moteurs.perimetres.territoire import construire, distance_km
 
 
 def parties(proposition):
@@ -271,3 +275,41 @@ def test_an_engine_that_breaks_its_promise_says_so(monkeypatch):
     monkeypatch.setattr(Recherche, "descendre", egarer)
     with pytest.raises(PropositionFausse, match="non_connexe sans cause"):
         proposer(demande(bande=Bande(3_000, 40_000), nombre=2))
+
+
+def couronne(maximum: int) -> Recherche:
+    """A town of 10 000 alone in its part, its suburbs around it in another."""
+    unites, frontieres = grille(3, 3, populations=(1_500, 1_500))
+    ville = replace(unites[4], population=10_000)
+    d = demande(
+        unites=(*unites[:4], ville, *unites[5:]),
+        frontieres=frontieres,
+        bande=Bande(9_000, maximum),
+    )
+    t = construire(d)
+    liens = attaches(t, mobilites(d, t), d.poids)
+    labels = [int(i == 4) for i in range(9)]
+    return Recherche(t, Parties(["", ""], [15_000, 15_000]), labels, liens, d.bande, 1)
+
+
+def test_a_town_and_the_ring_of_its_suburbs_become_one():
+    recherche = couronne(maximum=40_000)
+    assert fondre(recherche) == 1
+    assert len(set(recherche.labels)) == 1
+
+
+def test_two_parts_that_would_leave_the_band_together_stay_apart():
+    assert fondre(couronne(maximum=20_000)) == 0
+
+
+def test_the_model_sends_everybody_somewhere_within_reach_and_says_no_more():
+    unites, _ = grille(2, 12)
+    departs = gravite(unites)
+    habitants = {u.code: u.population for u in unites}
+    par_code = {u.code: u for u in unites}
+    for code_unite, vers in departs.items():
+        assert sum(vers.values()) == pytest.approx(habitants[code_unite])
+        assert max(distance_km(par_code[code_unite], par_code[c]) for c in vers) <= 40
+    proche, loin = departs["0000"]["0001"], departs["0000"]["0003"]
+    assert proche / habitants["0001"] == pytest.approx(9 * loin / habitants["0003"], rel=0.01)
+    assert "0011" not in departs["0000"]

@@ -26,6 +26,7 @@ from maillage.territoires.queries import (
 )
 
 COULEURS = 7
+ECART_X, ECART_Y = 15.0, 6.0  # least distance between two labels, in units of the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def mettre_en_page(vue: PropositionVue, *, ouverte: str = "") -> Page:
         voisines | {p["cle"]: set[str]() for p in parties if p["cle"] not in voisines}, COULEURS
     )
     rangs = [_rang(p, vue, noms, plafond, couleurs) for p in parties]
+    # N2 before N10; then those of today, by name.
+    rangs.sort(key=lambda r: (not r.nouvelle, len(r.cle) if r.nouvelle else 0, r.nom))
     rangs += _disparues(vue, noms, plafond)
     ouvrables = [r.cle for r in rangs if r.change and not r.disparue]
     choisie = ouverte if ouverte in ouvrables else next(iter(ouvrables), "")
@@ -309,17 +312,19 @@ def _carte(
     dessin = carte(contours)
     if dessin is None:
         return None, (), tuple(sorted(codes))
-    etiquettes = []
+    etiquettes: list[tuple[float, float, str]] = []
     assert vue.evaluation is not None
     rangs = {code: rang for rang, code in enumerate(places)}
-    for partie in vue.evaluation["parties"]:
+    for partie in sorted(vue.evaluation["parties"], key=lambda p: -p["population"]):
         dessinees = [code for code in partie["unites"] if code in rangs]
         if not partie["nouvelle"] or not dessinees:
             continue
         peuplee = max(dessinees, key=lambda c: (communes[c].population or 0, c))
-        forme_svg = dessin.formes[rangs[peuplee]]
-        etiquettes.append((forme_svg.x, forme_svg.y, partie["cle"]))
-    return dessin, tuple(etiquettes), tuple(sorted(codes - contours_connus(codes=codes)))
+        x, y = float(dessin.formes[rangs[peuplee]].x), float(dessin.formes[rangs[peuplee]].y)
+        if all(abs(x - a) > ECART_X or abs(y - b) > ECART_Y for a, b, _ in etiquettes):
+            etiquettes.append((x, y, partie["cle"]))
+    dites = tuple((f"{x:.1f}", f"{y:.1f}", cle) for x, y, cle in etiquettes)
+    return dessin, dites, tuple(sorted(codes - contours_connus(codes=codes)))
 
 
 def _unites(

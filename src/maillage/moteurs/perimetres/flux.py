@@ -9,16 +9,15 @@ of Reilly's law; it is calibrated on nothing, and only the strongest destination
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .donnees import Demande, Unite
-from .territoire import Territoire, distance_km
+from .territoire import RAYON_TERRE_KM, Territoire
 
 PORTEE_KM = 40.0
 DISTANCE_MINIMALE_KM = 2.0
 DESTINATIONS = 20  # kept for each unit by the model
-KM_PAR_DEGRE = 111.2
 
 
 @dataclass(slots=True)
@@ -79,35 +78,43 @@ def _parts(t: Territoire, noeuds: list[int]) -> list[tuple[int, float]]:
 def gravite(unites: Iterable[Unite]) -> dict[str, dict[str, float]]:
     """Unit → where its people go, itself included, adding up to its population."""
     toutes = sorted(unites, key=lambda u: u.code)
-    cases: dict[tuple[int, int], list[Unite]] = {}
-    for unite in toutes:
-        cases.setdefault(_case(unite), []).append(unite)
+    attraits: list[list[tuple[float, str]]] = [[] for _ in toutes]
+    for i, j, km in _paires_proches(toutes):
+        poids = 1 / max(km, DISTANCE_MINIMALE_KM) ** 2
+        for ici, la in {(i, j), (j, i)}:
+            offre = toutes[la].offre
+            attrait = poids * (offre if offre is not None else float(toutes[la].population or 0))
+            if attrait > 0:
+                attraits[ici].append((-attrait, toutes[la].code))
     departs: dict[str, dict[str, float]] = {}
-    for unite in toutes:
-        population = unite.population or 0
-        attraits = []
-        for autre in _proches(unite, cases):
-            offre = autre.offre if autre.offre is not None else float(autre.population or 0)
-            km = distance_km(unite, autre)
-            if offre > 0 and km <= PORTEE_KM:
-                attraits.append((-offre / max(km, DISTANCE_MINIMALE_KM) ** 2, autre.code))
-        attraits.sort()
-        retenus = attraits[:DESTINATIONS]
-        somme = math.fsum(poids for poids, _ in retenus)
-        if population and somme:
-            departs[unite.code] = {code: population * poids / somme for poids, code in retenus}
+    for unite, siens in zip(toutes, attraits, strict=True):
+        siens.sort()
+        retenus = siens[:DESTINATIONS]
+        somme = -math.fsum(poids for poids, _ in retenus)
+        if unite.population and somme:
+            departs[unite.code] = {
+                code: -unite.population * poids / somme for poids, code in retenus
+            }
     return departs
 
 
-def _case(unite: Unite) -> tuple[int, int]:
-    # Squares of PORTEE_KM on a side at the equator; nearer the poles, more columns are read.
-    pas = PORTEE_KM / KM_PAR_DEGRE
-    return math.floor(unite.lat / pas), math.floor(unite.lon / pas)
-
-
-def _proches(unite: Unite, cases: dict[tuple[int, int], list[Unite]]) -> Iterable[Unite]:
-    ligne, colonne = _case(unite)
-    largeur = min(9, math.ceil(1 / max(0.1, math.cos(math.radians(min(89.0, abs(unite.lat) + 1))))))
-    for y in range(ligne - 1, ligne + 2):
-        for x in range(colonne - largeur, colonne + largeur + 1):
-            yield from cases.get((y, x), ())
+def _paires_proches(unites: Sequence[Unite]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of ranks i ≤ j no farther than PORTEE_KM, with the kilometres between them."""
+    lat = [math.radians(u.lat) for u in unites]
+    lon = [math.radians(u.lon) for u in unites]
+    cosinus = [math.cos(x) for x in lat]
+    ecart = PORTEE_KM / RAYON_TERRE_KM
+    # From south to north: beyond the first that is too far north, all are.
+    rangs = sorted(range(len(unites)), key=lambda i: (lat[i], i))
+    for rang, i in enumerate(rangs):
+        for autre in range(rang, len(rangs)):
+            j = rangs[autre]
+            if lat[j] - lat[i] > ecart:
+                break
+            largeur = math.sin((lon[j] - lon[i]) / 2) ** 2 * cosinus[i] * cosinus[j]
+            if largeur > ecart * ecart / 4:  # the sine is never above half the angle
+                continue
+            demi = math.sin((lat[j] - lat[i]) / 2) ** 2 + largeur
+            km = 2 * RAYON_TERRE_KM * math.asin(min(1.0, math.sqrt(demi)))
+            if km <= PORTEE_KM:
+                yield min(i, j), max(i, j), km

@@ -12,14 +12,16 @@ from .donnees import (
     Cause,
     Demande,
     Evaluation,
+    Mode,
     NatureEcart,
     Proposition,
     PropositionFausse,
 )
 from .explications import completer, mouvements
 from .flux import mobilites
+from .fusion import fondre
 from .mesures import Etat, etat, mesurer
-from .recherche import Recherche, attaches, iterations_pour
+from .recherche import TIEDE, Recherche, attaches, iterations_pour
 from .territoire import Territoire, construire
 
 
@@ -40,7 +42,12 @@ def proposer(demande: Demande) -> Proposition:
     iterations = demande.iterations
     if iterations is None:
         iterations = iterations_pour(sum(recherche.libre))
-    recherche.recuire(hasard, iterations)
+    if demande.nombre is None and demande.mode is not Mode.DECOUPER:
+        recherche.recuire(hasard, iterations * 2 // 3)
+        fondre(recherche)
+        recherche.recuire(hasard, iterations // 3, depart=TIEDE)
+    else:
+        recherche.recuire(hasard, iterations)
     recherche.descendre()
     cles = _nommer(parties.cles, labels)
     affectation = {

@@ -15,12 +15,13 @@ from .donnees import Bande, Poids
 from .flux import Mobilites
 from .territoire import Territoire
 
-CHAUD, FROID = 1.0, 0.08  # temperatures, in weights of a mean tie
+CHAUD, TIEDE, FROID = 1.0, 0.4, 0.08  # temperatures, in weights of a mean tie
 HORS_BANDE = 300.0  # ties worth a whole target population out of the band
 SOUS_LA_BANDE = 30.0  # the same for a CPTS of today that is too small: helped, not at any price
 FERMETES = (1.0, 2.0, 4.0, 8.0, 16.0, 50.0)  # at the end, the band comes first, little by little
 EQUILIBRE = 3.0  # ties worth a part at 0 or twice its target, within the band
 SOUPLESSE = 0.75  # of the median unit: least half width of the band while it is hot
+FLUX_SUIVIS = 8  # of each unit, by the search
 PAR_UNITE, AU_PLUS, AU_MOINS = 600, 600_000, 20_000
 PASSES = 40
 RIEN = 1e-9
@@ -38,6 +39,7 @@ def attaches(t: Territoire, m: Mobilites, poids: Poids) -> list[list[tuple[int, 
     moyenne = sum(map(sum, t.km)) / 2 / aretes or 1.0
     flux = math.fsum(valeur for liens in m.liens for _, valeur in liens) / 2 / aretes or 1.0
     tous = []
+    forts = _forts(m)
     for i, voisins in enumerate(t.voisins):
         epci = t.unite(i).epci
         liens: dict[int, float] = {}
@@ -46,10 +48,20 @@ def attaches(t: Territoire, m: Mobilites, poids: Poids) -> list[list[tuple[int, 
             if epci is not None and t.unite(j).epci == epci:
                 poids_ici += poids.epci * km / moyenne
             liens[j] = poids_ici / somme
-        for j, valeur in m.liens[i]:
+        for j, valeur in forts[i].items():
             liens[j] = liens.get(j, 0.0) + poids.flux * valeur / flux / somme
         tous.append(sorted((j, w) for j, w in liens.items() if w > 0))
     return tous
+
+
+def _forts(m: Mobilites) -> list[dict[int, float]]:
+    """For each node its strongest flows, and those of which it is among the strongest. The
+    others weigh little and would take most of the time; the measures count them all."""
+    gardes: list[dict[int, float]] = [{} for _ in m.liens]
+    for i, liens in enumerate(m.liens):
+        for j, valeur in sorted(liens, key=lambda lien: (-lien[1], lien[0]))[:FLUX_SUIVIS]:
+            gardes[i][j] = gardes[j][i] = valeur
+    return [dict(sorted(siens.items())) for siens in gardes]
 
 
 class Recherche:
@@ -166,14 +178,14 @@ class Recherche:
             elif labels[j] == vers:
                 self._recoudre((u, j) if u < j else (j, u))
 
-    def recuire(self, hasard: Random, iterations: int) -> None:
-        """The annealing."""
+    def recuire(self, hasard: Random, iterations: int, depart: float = CHAUD) -> None:
+        """The annealing, from the temperature `depart`."""
         if not self.coupees or not iterations:
             return
         tirer, exp, labels, libre = hasard.random, math.exp, self.labels, self.libre
         self._assouplir()
-        temperature = CHAUD
-        refroidir = (FROID / CHAUD) ** (1 / iterations)
+        temperature = depart
+        refroidir = (FROID / depart) ** (1 / iterations)
         for _ in range(iterations):
             temperature *= refroidir
             if not self.coupees:
@@ -200,7 +212,8 @@ class Recherche:
             if libre
         )
         usuelle = mobiles[len(mobiles) // 2]
-        manque = SOUPLESSE * usuelle - (self.bande.maximum - self.bande.minimum) / 2
+        self.minimum, self.maximum = float(self.bande.minimum), float(self.bande.maximum)
+        manque = SOUPLESSE * usuelle - (self.maximum - self.minimum) / 2
         if manque > 0:
             self.minimum -= manque
             self.maximum += manque
