@@ -100,6 +100,31 @@ def test_a_person_with_several_activities_counts_once_at_each_level():
     assert effectifs(codes=[RENNES]).par_profession["91"].personnes == 0
 
 
+@pytest.mark.parametrize("suivies", [True, False])
+def test_the_order_of_the_lines_changes_no_count(suivies):
+    lignes = [
+        ligne(1, "10", RENNES, savoir="SM04", mode="S"),
+        ligne(1, "10", NANTES, savoir="SM54"),
+        ligne(1, "10", SAINT_MALO, savoir="SM04", mode="S"),
+        ligne(2, "10", RENNES),
+        ligne(2, "10", RENNES, mode="S"),
+    ]
+    importer(*(lignes if suivies else [lignes[i] for i in (0, 3, 1, 4, 2)]))
+    vus = effectifs_de()
+    assert personnes(vus) == {"10": 2, "10-generaliste": 1, "10-non-precise": 1}
+    assert vus.par_profession["10"].liberaux == 2
+    vus = effectifs_de(departement="35")
+    assert personnes(vus) == {"10": 2, "10-specialiste": 1, "10-non-precise": 1}
+    assert vus.par_profession["10"].liberaux == 1
+    assert vus == effectifs(codes=[RENNES, SAINT_MALO])
+
+
+def test_more_ways_of_working_than_are_kept_are_summed_up(monkeypatch):
+    monkeypatch.setattr("maillage.territoires.imports.rpps.GENRES_GARDES", 1)
+    importer(ligne(1), ligne(2, "91"), ligne(3), ligne(4, commune=NANTES))
+    assert personnes(effectifs_de()) == {"60": 3, "91": 1}
+
+
 def test_physicians_are_told_apart_by_their_know_how():
     importer(
         ligne(1, "10", savoir="SM54"),

@@ -27,7 +27,7 @@ from maillage.plateforme.imports.declaration import (
 from maillage.plateforme.imports.fichier import MO, Fichier
 from maillage.plateforme.imports.releve import Apercu, Releve, Section
 from maillage.plateforme.imports.tableau import dites
-from maillage.territoires.imports.rpps import COLONNES, LotRpps, lire_activites
+from maillage.territoires.imports.rpps import COLONNES, Effectifs, LotRpps, lire_activites
 from maillage.territoires.models import EffectifTerritoire
 from maillage.territoires.queries import deja_en_vigueur, jeux_en_vigueur, referentiel
 from maillage.territoires.queries.offre import RANG, RPPS
@@ -77,7 +77,10 @@ def comparer_rpps(lot: LotRpps, fichier: Fichier, releve: Releve) -> Apercu:
     if not lot.gardees:
         releve.arreter("Aucune ligne du fichier n’a de commune d’exercice connue.")
     releve.avancer(0, None, "Compte des personnes")
-    _compter()
+    if lot.comptes.suivies:
+        _ranger(lot.comptes.effectifs())
+    else:
+        _compter()
     nouveaux = _france("rpps_comptees", "")
     anciens = _france(
         EffectifTerritoire._meta.db_table,
@@ -125,9 +128,22 @@ def _france(table: str, condition: str) -> dict[str, int]:
         return dict(curseur.fetchall())
 
 
+def _ranger(effectifs: Effectifs) -> None:
+    """The counts that the reading made."""
+    with connection.cursor() as curseur:
+        curseur.execute("DROP TABLE IF EXISTS rpps_comptees")
+        curseur.execute(
+            "CREATE TEMP TABLE rpps_comptees (niveau text, code text, profession text,"
+            " rang int, personnes int, liberales int) ON COMMIT DROP"
+        )
+        with curseur.copy("COPY rpps_comptees FROM STDIN") as flux:
+            for cle, nombres in effectifs.items():
+                flux.write_row((*cle, *nombres))
+
+
 def _compter() -> None:
-    """Persons once in each département, then in each région, then in France: each level is
-    counted from the one below, which is smaller."""
+    """The same from the lines themselves, in whatever order they came: each level is counted from
+    the one below, which is smaller."""
     with connection.cursor() as curseur:
         curseur.execute(
             "DROP TABLE IF EXISTS rpps_departement, rpps_region, rpps_france, rpps_comptees"

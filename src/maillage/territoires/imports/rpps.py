@@ -1,14 +1,17 @@
 """The open extraction of the RPPS: one line for each activity of each person, `|` between cells,
 columns found by name. Millions of lines pass one by one; nothing that names a person is kept."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from maillage.noyau.textes import accorder, cle_de_tri
 from maillage.plateforme.imports.fichier import Fichier
 from maillage.plateforme.imports.releve import Releve
 from maillage.plateforme.imports.tableau import Colonne, reconnaitre_l_entete
 from maillage.territoires.queries import Referentiel
+from maillage.territoires.rules.professions import rang_de
 
 IDENTIFIANT = "Identification nationale PP"
 PROFESSION = "Code profession"
@@ -42,9 +45,9 @@ SEPARATEUR = "|"
 # Lines that go together to the base, between two words of progress.
 PAQUET = 50_000
 ETUDIANT = "etudiant"
+LIBERAL = "L"
 # INSEE codes of foreign countries begin so.
 ETRANGER = "99"
-_NULLE_PART, _AILLEURS, _ECARTEE, _FAUTIVE = "", "?ailleurs", "?ecartee", "?fautive"
 
 
 @dataclass(slots=True)
@@ -54,6 +57,88 @@ class Signale:
     ligne: int
     phrase: str
     fois: int = 0
+
+
+# Compared by identity: millions of lines look them up.
+@dataclass(frozen=True, slots=True, eq=False)
+class Milieu:
+    """What the codes of a line say; `texte` is ready for COPY. A student has none."""
+
+    texte: str = ""
+    profession: str = ""
+    rang: int = 0
+    liberale: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zone:
+    """A département and its région."""
+
+    departement: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lieu:
+    """The unité in force that a code stands for; without a zone it is one of the marks below."""
+
+    code: str = ""
+    zone: Zone | None = None
+
+
+_NULLE_PART, _AILLEURS, _ECARTEE, _FAUTIVE, _ETUDIANT = Lieu(), Lieu(), Lieu(), Lieu(), Milieu()
+Activite = tuple[Milieu, Zone]
+# Level, code of the territory, profession, rank → persons, of whom self-employed.
+Effectifs = dict[tuple[str, str, str, int], tuple[int, int]]
+# Ways of working that are kept in memory before they are summed up.
+GENRES_GARDES = 100_000
+
+
+@dataclass
+class Comptes:
+    """Persons once in each département, région and France, as long as the lines of each person
+    follow each other, which is how the extraction comes. `suivies` false: somebody came back, and
+    only the base can count."""
+
+    suivies: bool = True
+    _vues: set[int] = field(default_factory=set)
+    _genres: Counter[tuple[Activite, ...]] = field(default_factory=Counter)
+    _effectifs: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    _liberales: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+
+    def ajouter(self, identifiant: str, activites: Collection[Activite]) -> None:
+        """All the activities of one person: most people work in one of a few ways."""
+        # An identifier takes half the room as a number.
+        numero = int(identifiant, 36)
+        if numero in self._vues:
+            self.suivies = False
+        self._vues.add(numero)
+        genre = tuple(activites) if len(activites) == 1 else tuple(set(activites))
+        self._genres[genre] += 1
+        if len(self._genres) > GENRES_GARDES:
+            self._sommer()
+
+    def effectifs(self) -> Effectifs:
+        """To be asked when all is read."""
+        self._sommer()
+        return {cle: (nombre, self._liberales[cle]) for cle, nombre in self._effectifs.items()}
+
+    def _sommer(self) -> None:
+        for activites, fois in self._genres.items():
+            vus: dict[tuple[str, str, str], tuple[int, bool]] = {}
+            for milieu, zone in activites:
+                for niveau, code in (
+                    ("departement", zone.departement),
+                    ("region", zone.region),
+                    ("france", ""),
+                ):
+                    cle = (niveau, code, milieu.profession)
+                    rang, liberale = vus.get(cle, (milieu.rang, False))
+                    vus[cle] = (min(rang, milieu.rang), liberale or milieu.liberale)
+            for (niveau, code, profession), (rang, liberale) in vus.items():
+                self._effectifs[niveau, code, profession, rang] += fois
+                self._liberales[niveau, code, profession, rang] += fois * liberale
+        self._genres.clear()
 
 
 @dataclass
@@ -67,6 +152,7 @@ class LotRpps:
     etudiants: int = 0
     ecartees: int = 0
     signalees: dict[str, Signale] = field(default_factory=dict)
+    comptes: Comptes = field(default_factory=Comptes)
 
 
 def lire_activites(
@@ -124,8 +210,9 @@ class _Lecteur:
     lot: LotRpps
     releve: Releve
     ecarter: bool
+    zones: dict[str, Zone] = field(default_factory=dict)
 
-    def commune(self, code: str, numero: int) -> str:
+    def lieu(self, code: str, numero: int) -> Lieu:
         """The unité in force that a code stands for, or one of the marks above."""
         if not code:
             return _NULLE_PART
@@ -147,7 +234,9 @@ class _Lecteur:
             )
         elif resolue.remarque:
             self._signaler(code, numero, resolue.remarque)
-        return resolue.code
+        unite = self.referentiel.unites[resolue.code]
+        zone = self.zones.setdefault(unite.departement, Zone(unite.departement, unite.region))
+        return Lieu(unite.code, zone)
 
     def _signaler(self, texte: str, numero: int, phrase: str) -> None:
         self.lot.signalees[texte] = Signale(numero, phrase)
@@ -161,8 +250,10 @@ class _Lecteur:
             valeur=texte,
         )
 
-    def codes(self, profession: str, savoir_faire: str, mode: str, categorie: str) -> str | None:
-        """The middle of the line to write; empty for a student, None when a code is wrong."""
+    def milieu(
+        self, profession: str, savoir_faire: str, mode: str, categorie: str
+    ) -> Milieu | None:
+        """What the codes say; None when one has a wrong shape."""
         profession, savoir_faire, mode = profession.strip(), savoir_faire.strip(), mode.strip()
         if not (profession.isascii() and profession.isdigit() and len(profession) == 2):
             return None
@@ -171,8 +262,13 @@ class _Lecteur:
         if (savoir_faire + mode) and not (savoir_faire + mode).isalnum():
             return None
         if ETUDIANT in cle_de_tri(categorie):
-            return ""
-        return f"{profession}\t{savoir_faire}\t{mode}"
+            return _ETUDIANT
+        return Milieu(
+            f"{profession}\t{savoir_faire}\t{mode}",
+            profession,
+            rang_de(profession, savoir_faire),
+            mode == LIBERAL,
+        )
 
 
 def _paquets(
@@ -183,12 +279,14 @@ def _paquets(
     fichier: Fichier,
 ) -> Iterator[str]:
     lot, releve = lecteur.lot, lecteur.releve
-    i_personne, i_profession, i_savoir, i_mode, i_commune, i_categorie, i_finess = places
+    ajouter = lot.comptes.ajouter
     coupes, separateurs = max(places) + 1, largeur - 1
-    communes: dict[str, str] = {}
-    milieux: dict[tuple[str, str, str, str], str | None] = {}
+    prendre = itemgetter(*places)
+    lieux: dict[str, Lieu] = {}
+    milieux: dict[tuple[str, str, str, str], Milieu | None] = {}
     paquet: list[str] = []
-    personne, siennes = "", set[str]()
+    personne = SEPARATEUR  # nobody's identifier
+    siennes: dict[str, Activite] = {}
     sans_commune = a_l_etranger = etudiants = ecartees = gardees = 0
     numero = 1
     for numero, ligne in enumerate(texte, start=2):
@@ -202,16 +300,14 @@ def _paquets(
             continue
         champs = ligne.split(SEPARATEUR, coupes)
         champs.append("")
-        code = champs[i_commune].strip()
-        commune = communes.get(code)
-        if commune is None:
-            commune = communes[code] = lecteur.commune(code, numero)
-        cle = (champs[i_profession], champs[i_savoir], champs[i_mode], champs[i_categorie])
-        if cle in milieux:
-            milieu = milieux[cle]
-        else:
-            milieu = milieux[cle] = lecteur.codes(*cle)
-        identifiant, finess = champs[i_personne], champs[i_finess].strip()
+        identifiant, profession, savoir, mode, code, categorie, finess = prendre(champs)
+        lieu = lieux.get(code)
+        if lieu is None:
+            lieu = lieux[code] = lecteur.lieu(code.strip(), numero)
+        cle = (profession, savoir, mode, categorie)
+        milieu = milieux.get(cle)
+        if milieu is None:
+            milieu = milieux[cle] = lecteur.milieu(*cle)
         if milieu is None:
             releve.erreur(
                 "Un code de la nomenclature n’a pas la forme attendue (profession\u00a0: deux "
@@ -221,38 +317,43 @@ def _paquets(
                 valeur=" ".join(cle[:3]),
             )
             continue
-        if not identifiant.isalnum() or len(identifiant) > 12 or not identifiant.isascii():
-            releve.erreur(
-                "L’identifiant de la personne manque, ou dépasse douze lettres et chiffres.",
-                ligne=numero,
-                colonne=IDENTIFIANT,
-            )
+        if identifiant != personne:
+            if not identifiant.isalnum() or len(identifiant) > 12 or not identifiant.isascii():
+                releve.erreur(
+                    "L’identifiant de la personne manque, ou dépasse douze lettres et chiffres.",
+                    ligne=numero,
+                    colonne=IDENTIFIANT,
+                )
+                continue
+            if siennes:
+                ajouter(personne, siennes.values())
+                siennes = {}
+            personne = identifiant
+        if milieu is _ETUDIANT:
+            etudiants += 1
             continue
+        if lieu.zone is None:
+            if lieu is _NULLE_PART:
+                sans_commune += 1
+            elif lieu is _AILLEURS:
+                a_l_etranger += 1
+            elif lieu is _FAUTIVE:
+                lecteur.fautive(code, numero)
+            else:
+                ecartees += 1
+                lot.signalees[code.strip()].fois += 1
+            continue
+        if code in lot.signalees:
+            lot.signalees[code].fois += 1
         if finess and not (len(finess) == 9 and finess.isalnum() and finess.isascii()):
             finess = ""
-        if not milieu:
-            etudiants += 1
-        elif not commune:
-            sans_commune += 1
-        elif commune == _AILLEURS:
-            a_l_etranger += 1
-        elif commune == _FAUTIVE:
-            lecteur.fautive(code, numero)
-        elif commune == _ECARTEE:
-            ecartees += 1
-            lot.signalees[code].fois += 1
-        else:
-            if code in lot.signalees:
-                lot.signalees[code].fois += 1
-            activite = f"{identifiant}\t{milieu}\t{commune}\t{finess}\n"
-            if identifiant != personne:
-                personne, siennes = identifiant, {activite}
-            elif activite in siennes:
-                continue
-            else:
-                siennes.add(activite)
+        activite = f"{identifiant}\t{milieu.texte}\t{lieu.code}\t{finess}\n"
+        if activite not in siennes:
+            siennes[activite] = (milieu, lieu.zone)
             gardees += 1
             paquet.append(activite)
+    if siennes:
+        ajouter(personne, siennes.values())
     yield "".join(paquet)
     lot.lignes, lot.gardees, lot.etudiants = numero - 1, gardees, etudiants
     lot.sans_commune, lot.a_l_etranger, lot.ecartees = sans_commune, a_l_etranger, ecartees

@@ -35,6 +35,15 @@ LIBELLES = (
 )
 
 
+def rang_de(profession: str, savoir_faire: str) -> int:
+    """Rank of a line in MEDECINS, from 1; 0 for the other professions."""
+    if profession != MEDECIN:
+        return 0
+    if savoir_faire in GENERALISTES:
+        return 1
+    return 2 if savoir_faire.startswith("SM") else 3
+
+
 class Compte(NamedTuple):
     """Persons of one profession; `rang` 1 to 3 is that of MEDECINS, for physicians only."""
 
