@@ -16,11 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "src"))  # the pure modules that the site runs
-from maillage.territoires.rules import fonds, topologie
+from maillage.territoires.rules import fonds
 
 PAS = 10_000  # stored coordinates are multiples of 1/10 000 degree, 11 m at most
-TOLERANCE = 0.0016  # degrees of latitude, about 180 m: coverage_simplify drops smaller triangles
-TOLERANCE_ARM = 0.0004  # the arrondissements are small and stand close together
 ARRONDISSEMENTS = {"13055": "132", "69123": "6938", "75056": "751"}  # city → start of their codes
 TROU_MINIMAL = 0.00005  # square degrees, about 0.4 km²: below, an estuary or a sliver
 
@@ -144,19 +142,12 @@ def simplifier(formes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
 
     Raises ValueError when an outline comes out crossing itself.
     """
-    villes = {code: forme for code, forme in formes.items() if code in ARRONDISSEMENTS}
+    villes = {ville: [code for code in formes if code.startswith(debut)]
+              for ville, debut in ARRONDISSEMENTS.items()}  # fmt: skip
     unites = {code: forme for code, forme in formes.items() if code not in villes}
-    grossiere = topologie.extraire(fonds.simplifier(unites, TOLERANCE))
-    fine = topologie.extraire(fonds.simplifier(unites, TOLERANCE_ARM))
-    if grossiere.formes != fine.formes:
-        raise ValueError("the two simplifications do not cut borders in the same places")
-    arrondissements = {ville: [c for c in unites if c.startswith(ARRONDISSEMENTS[ville])]
-                       for ville in villes}  # fmt: skip
-    for code in (code for codes in arrondissements.values() for code in codes):
-        for numero in (n for polygone in fine.formes[code] for anneau in polygone for n in anneau):
-            grossiere.arcs[max(numero, ~numero)] = fine.arcs[max(numero, ~numero)]
-    simples = topologie.assembler(grossiere, unites)
-    for ville, codes in arrondissements.items():
+    fines = [code for codes in villes.values() for code in codes]
+    simples = fonds.simplifier_unites(unites, fines)
+    for ville, codes in villes.items():
         simples[ville] = shapely.coverage_union_all([simples[code] for code in codes])
     croises = [code for code, forme in simples.items() if not forme.is_valid]
     if croises:

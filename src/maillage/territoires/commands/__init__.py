@@ -1,6 +1,7 @@
 """The only writes of the territories: the datasets that ship with Maillage, and the imports."""
 
 from .communes import Bilan, charger_communes_fournies, importer_communes
+from .contours_importes import importer_contours
 from .finess import importer_finess
 from .flux import importer_flux
 from .indicateurs import importer_indicateur
@@ -13,6 +14,7 @@ __all__ = [
     "charger_communes_fournies",
     "creer_jeu",
     "importer_communes",
+    "importer_contours",
     "importer_finess",
     "importer_flux",
     "importer_indicateur",

@@ -180,20 +180,21 @@ def charger_communes_fournies(
             charge_a=maintenant,
             charge_par=str(par)[:200],
         )
+        base.verifier_lot(lot, releve)
+        releve.refuser_si_erreurs()
+        # Outlines that an operator has imported stay, with their neighbours and base maps.
+        livres = forcer or not JeuDeDonnees.objects.filter(nom="contours").exists()
         contours = (
             (row["code"], geojson(row["contour"])) for row in _rows(dossier / "contours.csv.xz")
         )
-        base.verifier_lot(lot, releve)
-        releve.refuser_si_erreurs()
-        bilan = _remplacer(lot, jeu, contours)
-        base.enregistrer_voisinages(
-            (
+        bilan = _remplacer(lot, jeu, contours if livres else None)
+        if livres:
+            voisins = (
                 (row["a"], row["b"], row["frontiere_km"], bool(row["deduit"]))
                 for row in _rows(dossier / "voisins.csv.xz")
-            ),
-            jeu,
-        )
-        base.enregistrer_fonds(_fonds(dossier / "fonds"), jeu)
+            )
+            base.enregistrer_voisinages(voisins, jeu)
+            base.enregistrer_fonds(_fonds(dossier / "fonds"), jeu)
         _consigner(jeu, bilan, par, maintenant)
         return bilan
 
