@@ -129,3 +129,11 @@ def test_a_compression_bomb_is_refused_and_changes_nothing(maillage, petite_fran
 )
 def test_a_mistake_is_named_before_anything_starts(maillage, arguments, phrase):
     refusee(maillage("importer", *arguments), phrase)
+
+
+def test_without_source_nor_vintage_the_import_says_what_it_does_not_know(maillage, base, fichier):
+    liste = fichier("cpts,code_commune", "CPTS inventée,35238", nom="liste_2025.csv")
+    resultat = maillage("importer", "cpts", liste)
+    assert resultat.code == 0
+    assert "2025, d’après le nom du fichier" in resultat.stderr
+    assert "producteur inconnu" in resultat.stderr

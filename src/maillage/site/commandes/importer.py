@@ -1,11 +1,14 @@
 """`./maillage importer`: replace a dataset by a newer file, whole or not at all."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_entier
 from maillage.noyau.textes import accorder
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 AIDE = "remplace un jeu de données par un fichier plus récent"
 ERREURS_DITES = 20
+ANNEE = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 PAS = 10  # a line of progress each so many percents
 
 
@@ -65,6 +69,8 @@ def executer(options: argparse.Namespace) -> int:
         from maillage.plateforme.imports.commands import importer_fichier
         from maillage.plateforme.imports.releve import ImportRefuse
 
+        a_l_instant = maintenant()
+        _completer(options.jeu, chemin.name, donnees, a_l_instant.astimezone().date())
         dire(f"Lecture de {chemin.name}")
         try:
             resultat = importer_fichier(
@@ -72,7 +78,7 @@ def executer(options: argparse.Namespace) -> int:
                 fichier=chemin,
                 options=donnees,
                 par=Acteur.systeme("ligne de commande"),
-                maintenant=maintenant(),
+                maintenant=a_l_instant,
                 avancer=_avancement(),
                 apercu_seul=options.apercu,
             )
@@ -96,6 +102,24 @@ def _options(options: argparse.Namespace) -> dict[str, str]:
         if valeur := getattr(options, cle):
             donnees[cle] = valeur
     return donnees
+
+
+def _completer(jeu: str, nom: str, donnees: dict[str, str], jour: date) -> None:
+    """Whoever types the shortest command gets an import that says what it does not know."""
+    from maillage.plateforme.imports.declaration import importateur
+
+    necessaires = {option.code for option in importateur(jeu).options if option.obligatoire}
+    annees = set(ANNEE.findall(nom))
+    connus = {
+        "source": f"fichier «\u00a0{nom}\u00a0», producteur inconnu",
+        "millesime": f"{annees.pop()}, d’après le nom du fichier"
+        if len(annees) == 1
+        else f"inconnu, importé le {format_date(jour)}",
+    }
+    for cle, valeur in connus.items():
+        if cle in necessaires and not donnees.get(cle, "").strip():
+            donnees[cle] = valeur
+            dire(f"--{cle} n’est pas donné\u00a0: noté «\u00a0{valeur}\u00a0»")
 
 
 def _verifier_le_jeu(code: str) -> None:
