@@ -415,3 +415,13 @@ def test_where_there_is_no_drawing_a_button_shows_what_was_chosen(client, adress
     boutons = [b for b in formulaire.tous("button", "btn-primary") if b.texte == "Afficher"]
     assert len(boutons) == 1
     assert not formulaire.tous("p", "sans-js")
+
+
+def test_the_white_zones_of_the_zone_are_listed_as_groups_to_choose(client, cpts):
+    page = lire_page(client.get("/carte/?departement=35&couche=blanches"))
+    (liste,) = page.tous("ol", "carte-blanches")
+    zones = [set(a["data-carte-ajouter"].split(",")) for a in liste.tous("a")]
+    assert all(RENNES not in zone for zone in zones)
+    assert sum(BEDEE in zone for zone in zones) == 1
+    assert not lire_page(client.get("/carte/?couche=blanches")).tous("ol", "carte-blanches")
+    assert not lire_page(client.get("/carte/?departement=35")).tous("ol", "carte-blanches")

@@ -12,6 +12,7 @@ PAGES = [
     "/carte/?region=53&unite=35238&communes=35238,75056,x&couche=rien&le=hier",
     "/carte/?departement=35&couche=taille&vue=tableau",
     "/carte/?couche=qpv&q=rien-de-tel",
+    "/carte/?region=53&couche=blanches",
     f"/simulateur/?{CONTRAT}&ref=communes%3D04112",
     "/simulateur/?communes=13055,74011,98411,99999,x&population=y&signature=z&acces=a&taux=b"
     "&bareme=c&crises=d&plan=e&ajouter=f",

@@ -64,7 +64,11 @@ class Figure(Protocol):
 SANS = Classe("sans", "sans CPTS", BLANCHE)
 _ETATS = (
     Classe("contrat_signe", LIBELLES_COMMUNAUTE[EtatCommunaute.CONTRAT_SIGNE], Aspect("#0b5a63")),
-    Classe("projet_valide", LIBELLES_COMMUNAUTE[EtatCommunaute.PROJET_VALIDE], Aspect("#5fa9ad")),
+    Classe(
+        "projet_valide",
+        LIBELLES_COMMUNAUTE[EtatCommunaute.PROJET_VALIDE],
+        Aspect("#5fa9ad", "hachures"),
+    ),
     Classe("en_vigueur", "en vigueur, état inconnu", Aspect("#a7b4c9", "lignes")),
     Classe(
         "lettre_intention",
@@ -126,7 +130,7 @@ def par_taille(
 
 
 _BLANCHES = (
-    Classe("blanche", "zone blanche\u00a0: aucune CPTS", Aspect("#d55e00")),
+    Classe("blanche", "zone blanche\u00a0: aucune CPTS", Aspect("#d55e00", "croix")),
     Classe(
         "projet",
         "seulement en projet, n’engage personne",

@@ -49,7 +49,8 @@ def _cadrer(lignes: Sequence[Sequence[Point]]) -> str:
             (round(dx + (x - ouest) * echelle), round(dy + (nord - y) * echelle)) for x, y in ligne
         ]
         uniques = [coin for coin, _ in groupby(coins)]
-        if len(uniques) > 1:
+        # Specks, where the outlines of two sources do not quite meet, are not drawn.
+        if max(abs(x - uniques[0][0]) + abs(y - uniques[0][1]) for x, y in uniques) > 1:
             pas = " ".join(f"{c[0] - a[0]},{c[1] - a[1]}" for a, c in pairwise(uniques))
             morceaux.append(f"M{uniques[0][0]},{uniques[0][1]}l{pas}")
     return "".join(morceaux)

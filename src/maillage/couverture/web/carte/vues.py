@@ -21,6 +21,7 @@ from maillage.plateforme.ui.templatetags.francais import INCONNU
 from maillage.territoires import queries as territoires
 
 from .aller import aller_a
+from .blanches import zones_blanches
 from .choix import LIMITES, TRIS, Choix
 from .donnees import Cadre, Vue, composer, lire_cadre
 from .exports import FORMATS, fichier, nom_de_fichier
@@ -162,6 +163,7 @@ def _contexte(cadre: Cadre, vue: Vue) -> dict[str, Any]:
         "zone": cadre.nom_de_zone(),
         "limites": LIMITES,
         "annees": indicateur.annees if (indicateur := cadre.indicateur()) else (),
+        "blanches": zones_blanches(choix) if choix.couche == "blanches" else None,
         "fonds": json.dumps(fonds),
         # Script and changes in place: only where there is a map to draw.
         "vivante": not choix.tableau and (choix.region or "france") in fonds,

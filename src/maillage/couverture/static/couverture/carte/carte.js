@@ -253,7 +253,16 @@ class Carte {
     if (carteAjouter !== undefined) for (const code of carteAjouter.split(",")) this.selection.add(code);
     if (carteRetirer !== undefined) this.selection.delete(carteRetirer);
     if (carteVider !== undefined) this.selection.clear();
+    if (cible.dataset.carteVoir !== undefined) this.#cadrer(new Set(carteAjouter.split(",")));
     this.#selectionChangee();
+  }
+
+  // Bring these unités in sight, when the map shown has them.
+  #cadrer(codes) {
+    for (const [fond] of this.montres ?? []) {
+      const etendue = fond.etendue((p) => codes.has(p.code));
+      if (etendue) { this.carte.fitBounds(etendue, { animate: false, maxZoom: 11 }); return; }
+    }
   }
 
   #basculer(codes) {
