@@ -26,6 +26,8 @@ PROPOSENT = {"coordination", "ars", "cpam", "exploitation"}
 # Name of the page → roles that open it. Pages of a tenant first, then those of the platform.
 PAGES: dict[str, set[str]] = {
     "communaute": EQUIPE | TERRITOIRE | {"regulation"},
+    "territoire": EQUIPE | TERRITOIRE | {"regulation"},
+    "territoire-version": {"coordination"},
     "acces": EQUIPE | TERRITOIRE,
     "acces-retrait": RESPONSABLES,
     "invitation-annulation": RESPONSABLES,
@@ -84,12 +86,15 @@ METHODES_POST = {
     "exploitation-import-reprise",
     *("exploitation-tache-rejeu", "exploitation-tache-annulation"),
     *("exploitation-adresse-retablie", "exploitation-relance"),
+    "territoire-version",
     *("proposition-deplacement", "proposition-retour", "proposition-abandon"),
     *("fichiers-deposer", "fichiers-remplacer", "fichiers-supprimer", "fichiers-retablir"),
 }
 # Nothing there to act on in an empty house: past the door, they say so.
 AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
-SANS_OBJET = {"proposition"} | {nom for nom in PAGES if nom.startswith(AVEC_OBJET)}
+SANS_OBJET = {"proposition", "territoire-version"} | {
+    nom for nom in PAGES if nom.startswith(AVEC_OBJET)
+}
 SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 
 

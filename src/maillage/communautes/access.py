@@ -21,6 +21,9 @@ from .models import Communaute
 VOIR = declarer_permission(
     "communautes.voir", "voir la page de la communauté, son territoire et son équipe"
 )
+DEFINIR_PERIMETRE = declarer_permission(
+    "communautes.definir_perimetre", "proposer et définir le périmètre de la communauté"
+)
 VOIR_DOCUMENTS = declarer_permission("fichiers.voir", "voir les documents de la communauté")
 declarer_permission("fichiers.deposer", "déposer et remplacer des documents")
 declarer_permission("fichiers.supprimer", "supprimer et rétablir des documents")
@@ -56,7 +59,7 @@ class Coordination(Role):
         {
             *("communautes.voir", "acces.voir", "acces.donner", "audit.voir", "audit.exporter"),
             *("fichiers.voir", "fichiers.deposer", "fichiers.supprimer"),
-            "couverture.proposer",
+            *("couverture.proposer", "communautes.definir_perimetre"),
         }
     )
     peut_donner = EQUIPE

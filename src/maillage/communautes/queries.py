@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 
 from .models import (
     Communaute,
+    Decoupage,
     EffectifAdherents,
     EtapeCommunaute,
     Perimetre,
     PerimetreCommune,
 )
-from .rules import Part
+from .rules import Part as Part
 from .states import OPPOSABLES, EtatCommunaute, EtatPerimetre
+
+DECOUPAGES = dict(Decoupage.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def creer_communaute(
 
 def definir_perimetre(
     *,
-    communaute: Communaute,
+    communaute: Communaute | str,
     codes: Iterable[str],
     debut: date,
     par: Acteur,
@@ -100,17 +100,23 @@ def definir_perimetre(
     jeu: int | None = None,
     en_vigueur: bool = True,
 ) -> Perimetre:
-    """Give a CPTS a new version of its perimeter from `debut` on; the open one ends that day.
+    """Give a CPTS (or that of this code) a new version of its perimeter from `debut` on; the open
+    one ends that day.
 
     `parts`, by code, are the communes that other CPTS may hold too, if they say so as well and
     nobody takes more than what is left. `source` says where the perimeter comes from, `jeu` is the
     key of its dataset. With `en_vigueur` false it is a project, which binds nobody and replaces
     the project that was open.
 
-    Raises ErreurMetier: no commune, a code that is no commune's, a city taken whole, a commune
-    held by another CPTS, parts that make more than a whole, a beginning that is not after the one
-    of the version it replaces.
+    Raises ErreurMetier: no such CPTS, no commune, a code that is no commune's, a city taken whole,
+    a commune held by another CPTS, parts that make more than a whole, a beginning that is not after
+    the one of the version it replaces.
     """
+    if isinstance(communaute, str):
+        trouvee = Communaute.objects.filter(code=communaute).first()
+        if trouvee is None:
+            raise ErreurMetier(f"Aucune communauté n’a le code «\u00a0{communaute[:80]}\u00a0».")
+        communaute = trouvee
     analyse = analyser_codes(codes=codes)
     if analyse.erreurs:
         raise ErreurMetier("\n".join(constat.message for constat in analyse.erreurs))

@@ -1,10 +1,17 @@
 """Words and figures of the coverage in templates."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django import template
 
-from maillage.communautes.states import LIBELLES_COMMUNAUTE, EtatCommunaute
+from maillage.communautes.states import (
+    LIBELLES,
+    LIBELLES_COMMUNAUTE,
+    EtatCommunaute,
+    EtatPerimetre,
+)
+from maillage.noyau.montants import format_pourcentage
 from maillage.plateforme.ui.templatetags.francais import INCONNU
 
 register = template.Library()
@@ -43,3 +50,24 @@ def cle(valeurs: Mapping[str, int], nom: str) -> int:
 def noms(codes: Iterable[str], par_code: Mapping[str, str]) -> str:
     """The names of these codes, in their order."""
     return ", ".join(par_code.get(code, code) for code in codes)
+
+
+@register.filter
+def nom_de(code: str, par_code: Mapping[str, str]) -> str:
+    return par_code.get(code, code)
+
+
+@register.filter
+def nombre_de(code: str, par_code: Mapping[str, int | None]) -> int | None:
+    return par_code.get(code)
+
+
+@register.filter
+def en_pour_cent(part: Decimal) -> str:
+    """`Decimal("0.4")` → `40 %`."""
+    return format_pourcentage(part)
+
+
+@register.filter
+def mot_de_perimetre(etat: EtatPerimetre) -> str:
+    return LIBELLES[etat]

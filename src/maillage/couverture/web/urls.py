@@ -5,6 +5,7 @@ from django.urls import path
 from . import propositions
 from .carte import vues as carte
 from .couverture import vues as couverture
+from .territoire import vues as territoire
 
 urlpatterns = [
     path("carte/", carte.carte, name="carte"),
@@ -32,6 +33,12 @@ urlpatterns = [
                 name=f"couverture-{genre}-export",
             ),
         )
+    ),
+    path("communautes/<slug:locataire>/territoire/", territoire.page, name="territoire"),
+    path(
+        "communautes/<slug:locataire>/territoire/version",
+        territoire.definir,
+        name="territoire-version",
     ),
     path("propositions/", propositions.liste, name="propositions"),
     path("propositions/nouvelle/", propositions.nouvelle, name="proposition-nouvelle"),

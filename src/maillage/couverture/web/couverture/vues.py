@@ -21,7 +21,7 @@ from .exports import FORMATS, fichier, plan_csv
 from .vue import ETATS_DES_SERIES, SERIES, composer, plan
 
 
-def _jour(request: HttpRequest) -> tuple[date, str]:
+def jour_demande(request: HttpRequest) -> tuple[date, str]:
     """The day asked for, or today with a sentence when it cannot be read."""
     texte = (request.GET.get("le") or "").strip()[:20]
     if not texte:
@@ -45,7 +45,7 @@ def _chercher[T](lire: Callable[..., T], *, le: date, region: str, departement: 
 @login_not_required
 @require_safe
 def page(request: HttpRequest, region: str = "", departement: str = "") -> HttpResponse:
-    jour, remarque = _jour(request)
+    jour, remarque = jour_demande(request)
     vue = _chercher(composer, le=jour, region=region, departement=departement)
     regions, departements = territoires.zones()
     return render(
@@ -71,7 +71,7 @@ def exporter(
 ) -> HttpResponse:
     if format not in FORMATS:
         raise Http404(f"La couverture s’exporte en {', '.join(FORMATS)}.")
-    jour, _ = _jour(request)
+    jour, _ = jour_demande(request)
     vue = _chercher(composer, le=jour, region=region, departement=departement).vue
     reponse = HttpResponse(fichier(vue, format), content_type=FORMATS[format])
     nom = f"couverture-{vue.territoire.code or 'france'}-{jour.isoformat()}.{format}"
@@ -82,7 +82,7 @@ def exporter(
 @login_not_required
 @require_safe
 def plan_complet(request: HttpRequest, region: str = "", departement: str = "") -> HttpResponse:
-    jour, remarque = _jour(request)
+    jour, remarque = jour_demande(request)
     vue, lignes = _chercher(plan, le=jour, region=region, departement=departement)
     if request.GET.get("format") == "csv":
         reponse = HttpResponse(plan_csv(lignes, vue), content_type=FORMATS["csv"])
