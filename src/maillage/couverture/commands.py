@@ -142,6 +142,8 @@ def calculer_proposition(
             proposition.etat = EtatProposition.PRETE
             proposition.resultat = _json(asdict(trouvee)) | {
                 "debordent": list(lu.debordent),
+                "flux": lu.flux,
+                "sans_flux": lu.sans_flux,
                 "communes": _noms(lu),
                 "cpts": lu.cpts,
                 "fictives": sorted(lu.fictives),

@@ -17,6 +17,7 @@ from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.queries import evenements, phrase
 from maillage.plateforme.cloisons.contexte import PLATEFORME, avec_locataires
 from maillage.plateforme.roles.catalogue import Niveau
+from maillage.territoires.models import FluxPatients, JeuDeDonnees
 from maillage.territoires.queries import codes_de
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,27 @@ def test_a_cpts_is_cut_in_two(inventee, demander):
     )
     assert creee.parties == 2
     assert {m["de"] for m in creee.resultat["mouvements"]} == {inventee}
+
+
+def test_counted_flows_take_the_place_of_the_model_and_are_named(inventee, demander):
+    codes = sorted(codes_de(genre="departement", code=DEPARTEMENT))
+    jeu = JeuDeDonnees.objects.create(
+        nom="flux",
+        millesime="2025 (inventé)",
+        source="Caisse inventée",
+        licence="essai",
+        empreinte="0" * 64,
+        charge_a=MAINTENANT,
+        charge_par="essai",
+    )
+    FluxPatients.objects.create(
+        jeu=jeu, origine_id=codes[70], destination_id=codes[0], effectif=500
+    )
+    creee, auteur = demander()
+    vue = voir(creee, auteur)
+    assert not vue.flux_modelises
+    assert vue.flux == "Caisse inventée, 2025 (inventé)"
+    assert vue.sans_flux == len(codes) - 1
 
 
 def test_what_cannot_be_computed_says_why_and_is_an_end(inventee, demander):

@@ -14,13 +14,20 @@ from maillage.moteurs.perimetres import (
     Cpts,
     Demande,
     DemandeRefusee,
+    Flux,
     Frontiere,
     Mode,
     Poids,
     Unite,
 )
 from maillage.regles import bareme_applicable
-from maillage.territoires.queries import CommuneVue, communes_par_codes, developper, frontieres
+from maillage.territoires.queries import (
+    CommuneVue,
+    communes_par_codes,
+    developper,
+    flux_en_vigueur,
+    frontieres,
+)
 
 if TYPE_CHECKING:
     from maillage.couverture.models import Proposition
@@ -32,18 +39,21 @@ MONTREES = 5
 class Dossier:
     """What a proposal is computed from. `communes` names every unit, `cpts` every CPTS;
     `debordent`: those that also hold units outside the territory, taken along or left as they
-    are. `empreinte` changes with any of the data."""
+    are. `flux`: where the counted flows come from, "" when they are modelled; `sans_flux`: how
+    many units then have none. `empreinte` changes with any of the data."""
 
     demande: Demande
     communes: dict[str, CommuneVue]
     cpts: dict[str, str]
     fictives: frozenset[str]
     debordent: tuple[str, ...]
+    flux: str
+    sans_flux: int
     empreinte: str
 
 
 def dossier(proposition: Proposition) -> Dossier:
-    """Four queries. Raises DemandeRefusee when the territory cannot be worked on."""
+    """Raises DemandeRefusee when the territory cannot be worked on."""
     occupees = occupations(le=proposition.le)
     mode = Mode(proposition.mode)
     territoire = _territoire(proposition, occupees)
@@ -81,6 +91,7 @@ def dossier(proposition: Proposition) -> Dossier:
             "Personne ne sait quelles communes se touchent ici\u00a0: les voisinages ne sont pas "
             "chargés. Demandez à l’exploitation de recharger les communes livrées avec Maillage."
         )
+    comptes = flux_en_vigueur(origines=communes)
     demande = Demande(
         mode=mode,
         unites=tuple(_unites(communes.values())),
@@ -90,6 +101,7 @@ def dossier(proposition: Proposition) -> Dossier:
         a_repartir=_a_repartir(proposition, mode, set(territoire), cpts, debordent),
         a_couper=proposition.communaute.code if proposition.communaute else None,
         nombre=proposition.nombre,
+        flux=tuple(Flux(*ligne) for ligne in comptes.lignes) if comptes else None,
         seuils_de_taille=_seuils(proposition.le),
         poids=Poids(**proposition.poids),
         graine=proposition.graine,
@@ -102,6 +114,8 @@ def dossier(proposition: Proposition) -> Dossier:
             occupees.communautes[r].code for r in touchees if occupees.communautes[r].fictive
         ),
         debordent=debordent,
+        flux=f"{comptes.source}, {comptes.millesime}" if comptes else "",
+        sans_flux=len(connues - {ligne[0] for ligne in comptes.lignes}) if comptes else 0,
         empreinte=_empreinte(demande),
     )
 
@@ -168,9 +182,9 @@ def _seuils(le: date) -> tuple[int, ...]:
 
 
 def _empreinte(demande: Demande) -> str:
-    """Of the data, not of the wishes: units, borders, CPTS."""
+    """Of the data, not of the wishes: units, borders, CPTS, flows."""
     somme = hashlib.sha256()
-    for lot in (demande.unites, demande.frontieres, demande.cpts):
+    for lot in (demande.unites, demande.frontieres, demande.cpts, demande.flux or ()):
         for ligne in sorted(map(repr, lot)):
             somme.update(ligne.encode() + b"\n")
     return somme.hexdigest()

@@ -76,6 +76,8 @@ class PropositionVue:
     mouvements: tuple[Mapping[str, Any], ...]
     attaches: tuple[tuple[str, str, float], ...]
     flux_modelises: bool
+    flux: str
+    sans_flux: int
     iterations: int
     debordent: tuple[str, ...]
     communes: Mapping[str, str]
@@ -140,6 +142,8 @@ def voir_proposition(*, identifiant: UUID, compte: int, maintenant: datetime) ->
         mouvements=tuple(resultat.get("mouvements", ())),
         attaches=tuple((a, b, km) for a, b, km in resultat.get("attaches", ())),
         flux_modelises=resultat.get("flux_modelises", False),
+        flux=resultat.get("flux", ""),
+        sans_flux=resultat.get("sans_flux", 0),
         iterations=resultat.get("iterations", 0),
         debordent=tuple(resultat.get("debordent", ())),
         communes=resultat.get("communes", {}),

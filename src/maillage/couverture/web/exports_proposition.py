@@ -54,7 +54,7 @@ def en_json(vue: PropositionVue) -> dict[str, Any]:
         "poids": dict(vue.poids),
         "graine": vue.graine,
         "iterations": vue.iterations,
-        "flux": "modèle de gravité" if vue.flux_modelises else "importés",
+        "flux": "modèle de gravité" if vue.flux_modelises else vue.flux,
         "affectation": dict(vue.affectation),
         "evaluation": vue.evaluation,
         "calcul": {

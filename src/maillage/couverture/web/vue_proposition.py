@@ -16,6 +16,7 @@ from maillage.couverture.rules.propositions import (
     pourcent,
 )
 from maillage.moteurs.perimetres import Cause
+from maillage.noyau.montants import format_entier
 from maillage.plateforme.ui.carte import Anneau, Carte, carte
 from maillage.territoires.queries import (
     CommuneVue,
@@ -368,7 +369,8 @@ def _mesures(vue: PropositionVue) -> tuple[tuple[str, str, str], ...]:
     assert vue.evaluation is not None
 
     def ecrire(e: Mapping[str, Any]) -> list[tuple[str, str]]:
-        coupe = f"{round(e['coupe_km'])}\u00a0km sur {round(e['frontieres_km'])}\u00a0km"
+        coupe = f"{format_entier(round(e['coupe_km']))}\u00a0km"
+        coupe += f" sur {format_entier(round(e['frontieres_km']))}\u00a0km"
         return [
             ("Frontières entre communes que les périmètres coupent", coupe),
             ("Déplacements qui restent dans leur CPTS", pourcent(e["part_interne"])),

@@ -38,6 +38,8 @@ def attaches(t: Territoire, m: Mobilites, poids: Poids) -> list[list[tuple[int, 
     aretes = sum(len(v) for v in t.voisins) / 2 or 1.0
     moyenne = sum(map(sum, t.km)) / 2 / aretes or 1.0
     flux = math.fsum(valeur for liens in m.liens for _, valeur in liens) / 2 / aretes or 1.0
+    # Flows known for a tenth of the units weigh a tenth of what they would if known for all.
+    connus = sum(1 for total in m.total if total) / len(m.total)
     tous = []
     forts = _forts(m)
     for i, voisins in enumerate(t.voisins):
@@ -49,7 +51,7 @@ def attaches(t: Territoire, m: Mobilites, poids: Poids) -> list[list[tuple[int, 
                 poids_ici += poids.epci * km / moyenne
             liens[j] = poids_ici / somme
         for j, valeur in forts[i].items():
-            liens[j] = liens.get(j, 0.0) + poids.flux * valeur / flux / somme
+            liens[j] = liens.get(j, 0.0) + poids.flux * connus * valeur / flux / somme
         tous.append(sorted((j, w) for j, w in liens.items() if w > 0))
     return tous
 

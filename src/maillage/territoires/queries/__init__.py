@@ -32,6 +32,7 @@ from .couches import (
     zonage,
     zones,
 )
+from .flux import FluxVus, flux_en_vigueur
 from .jeux import deja_en_vigueur, jeux_en_vigueur
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
 from .offre import (
@@ -54,6 +55,7 @@ __all__ = [
     "Constat",
     "EffectifVu",
     "EffectifsVus",
+    "FluxVus",
     "Frontiere",
     "IndicateurVu",
     "JeuVu",
@@ -79,6 +81,7 @@ __all__ = [
     "developper",
     "effectifs",
     "effectifs_de",
+    "flux_en_vigueur",
     "fond_de_carte",
     "fonds_de_carte",
     "frontieres",
