@@ -137,3 +137,91 @@ def test_without_source_nor_vintage_the_import_says_what_it_does_not_know(mailla
     assert resultat.code == 0
     assert "2025, d’après le nom du fichier" in resultat.stderr
     assert "producteur inconnu" in resultat.stderr
+
+
+BONNE = ("cpts,code_commune", "CPTS inventée,04001", "CPTS inventée,04009", "CPTS inventée,04009")
+DITES = ("--source", "Liste inventée", "--millesime", "2026")
+
+
+def test_the_list_says_what_is_imported_and_what_is_in_force(maillage, base):
+    sortie = maillage("importer", "--liste")
+    assert sortie.code == 0
+    for jeu in ("communes", "cpts", "zonage", "qpv", "flux", "indicateurs", "adherents"):
+        assert f"{jeu} — " in sortie.stdout
+    assert "--option source=… (obligatoire)" in sortie.stdout
+    assert "en vigueur" in sortie.stdout
+
+
+def test_a_list_of_cpts_is_imported_with_its_warnings(maillage, base, fichier):
+    sortie = maillage("importer", "cpts", fichier(*BONNE), *DITES)
+    assert sortie.code == 0
+    assert "1 CPTS, 2 communes" in sortie.stdout
+    assert "Ligne 4" in sortie.stderr
+
+
+def test_a_preview_changes_nothing(maillage, base, fichier):
+    from maillage.communautes.queries import communautes
+
+    sortie = maillage("importer", "cpts", fichier(*BONNE), *DITES, "--apercu")
+    assert sortie.code == 0
+    assert "CPTS nouvelles\u00a0: 1 (CPTS inventée)" in sortie.stdout
+    assert "rien n’a été importé" in sortie.stdout
+    assert communautes() == ()
+
+
+def test_the_errors_are_said_counted_and_written_to_a_file(maillage, base, fichier, tmp_path):
+    mauvaises = [f"CPTS inventée,{code}" for code in range(99900, 99930)]
+    chemin = tmp_path / "erreurs.csv"
+    sortie = maillage(
+        "importer", "cpts", fichier(BONNE[0], *mauvaises), *DITES, "--erreurs", str(chemin)
+    )
+    refusee(sortie, "30 erreurs")
+    assert "Et 10 autres erreurs." in sortie.stderr
+    lignes = chemin.read_text(encoding="utf-8-sig").splitlines()
+    assert lignes[0] == "ligne;colonne;valeur;raison"
+    assert len(lignes) == 31
+
+
+def test_errors_that_cannot_be_written_are_said(maillage, base, fichier, tmp_path):
+    sortie = maillage(
+        *("importer", "cpts", fichier(BONNE[0], "CPTS inventée,99999"), *DITES),
+        *("--erreurs", str(tmp_path / "absent" / "erreurs.csv")),
+    )
+    refusee(sortie, "ne peuvent être écrites")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        ([], "Donnez « Source »"),
+        (["--source", "x"], "Donnez « Millésime »"),
+        ([*DITES, "--option", "debut"], "écrivez --option clé=valeur"),
+        ([*DITES, "--option", "debut=hier"], "n’est pas une date"),
+        ([*DITES, "--option", "couleur=bleu"], "L’option « couleur » n’existe pas"),
+        ([*DITES, "--definition", "absente.yaml"], "ne se lit pas"),
+    ],
+)
+def test_a_wrong_option_is_named(maillage, base, fichier, arguments, phrase):
+    refusee(maillage("importer", "cpts", fichier(*BONNE), *arguments), phrase)
+
+
+def test_an_indicator_is_defined_by_a_file(maillage, base, fichier, tmp_path):
+    definition = tmp_path / "part.yaml"
+    definition.write_text(
+        "code: part-inventee\nnom: Part inventée\ndefinition: Une part.\nunite: '%'\n"
+        "niveau: commune\nsigne: false\ncolonne_valeur: part\nsource: Source inventée\n"
+        "millesime: 2025\n",
+        encoding="utf-8",
+    )
+    donnees = fichier("code,part", "04001,12", nom="part.csv")
+    sortie = maillage("importer", "indicateurs", donnees, "--definition", str(definition))
+    assert sortie.code == 0, sortie.stderr
+    assert "Part inventée, 2025\u00a0: 1 territoire." in sortie.stdout
+
+
+def test_a_definition_that_is_a_list_is_refused(maillage, base, fichier, tmp_path):
+    definition = tmp_path / "liste.yaml"
+    definition.write_text("[1, 2]", encoding="utf-8")
+    donnees = fichier("code,part", "04001,12", nom="part.csv")
+    sortie = maillage("importer", "indicateurs", donnees, "--definition", str(definition))
+    refusee(sortie, "sans liste")

@@ -1,5 +1,6 @@
 """The only writes of the communautés."""
 
+from .adherents import importer_adherents
 from .communautes import creer_communaute, definir_perimetre
 from .demonstration import (
     CODE_DEMONSTRATION,
@@ -20,5 +21,6 @@ __all__ = [
     "creer_demonstration",
     "creer_demonstration_autour",
     "definir_perimetre",
+    "importer_adherents",
     "importer_cpts",
 ]

@@ -5,12 +5,22 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from maillage.noyau.textes import cle_de_tri
+
 _ESPACES = str.maketrans("", "", " \u00a0\u202f")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 _FRANCAISE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _NOMBRE = re.compile(r"[-+−]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 _ANNEE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 ANNEE_MINIMALE, ANNEE_MAXIMALE = 1900, 2100
+
+# Statistical secrecy and absence, as the publishers write them. Neither is ever a zero.
+SECRETS = frozenset({"s", "ss", "secret", "secret statistique", "sec", "masque", "confidentiel"})
+INCONNUS = frozenset(
+    {"", "nd", "n d", "na", "n a", "nc", "ns", "nr", "non disponible", "non significatif", "nan"}
+    | {"null", "none", "non renseigne", "inconnu"}
+)
+_MOINS_DE = re.compile(r"\s*(<|&lt;|moins de)\s*\d+\s*", re.IGNORECASE)
 
 
 def lire_date(texte: str) -> date:
@@ -77,3 +87,18 @@ def lire_oui_non(texte: str) -> bool:
     if texte.strip().lower() in ("non", "0", "faux", "false"):
         return False
     raise ValueError(f"«\u00a0{texte[:40]}\u00a0» n’est ni oui ni non.")
+
+
+def est_secret(texte: str) -> bool:
+    """Hidden by its source: `s`, `*`, `<11`, `secret statistique`…"""
+    return (
+        texte.strip() in ("*", "**")
+        or _MOINS_DE.fullmatch(texte) is not None
+        or cle_de_tri(texte) in SECRETS
+        or "secret" in cle_de_tri(texte).split()
+    )
+
+
+def est_inconnu(texte: str) -> bool:
+    """Not known to its source: empty, `nd`, `ns`, `-`, `#N/A`…"""
+    return cle_de_tri(texte) in INCONNUS and not any(c.isdigit() for c in texte)

@@ -45,6 +45,12 @@ def arguments(analyseur: argparse.ArgumentParser) -> None:
         default=[],
         help="option propre au jeu, autant de fois que nécessaire",
     )
+    ajouter(
+        "--definition",
+        metavar="FICHIER",
+        default="",
+        help="options lues dans un fichier YAML ou JSON, par exemple la définition d’un indicateur",
+    )
     ajouter("--apercu", action="store_true", help="dit ce qui changerait, et ne change rien")
     ajouter("--erreurs", metavar="FICHIER", default="", help="écrit là les erreurs, en CSV")
 
@@ -90,7 +96,7 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def _options(options: argparse.Namespace) -> dict[str, str]:
-    donnees = {}
+    donnees = _definition(Path(options.definition)) if options.definition else {}
     for texte in options.option:
         cle, egal, valeur = texte.partition("=")
         if not egal or not cle.strip():
@@ -120,6 +126,27 @@ def _completer(jeu: str, nom: str, donnees: dict[str, str], jour: date) -> None:
         if cle in necessaires and not donnees.get(cle, "").strip():
             donnees[cle] = valeur
             dire(f"--{cle} n’est pas donné\u00a0: noté «\u00a0{valeur}\u00a0»")
+
+
+def _definition(chemin: Path) -> dict[str, str]:
+    """Options of a file, one text each; lists are not among them."""
+    import yaml
+
+    try:
+        lues = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise ErreurMetier(
+            f"La définition {chemin} ne se lit pas. Il faut un fichier YAML ou JSON, en UTF-8."
+        ) from None
+    simples = str | int | float
+    if not isinstance(lues, dict) or not all(isinstance(v, simples) for v in lues.values()):
+        raise ErreurMetier(
+            f"La définition {chemin} doit donner une valeur à chaque option, sans liste."
+        )
+    return {
+        str(cle): ("oui" if valeur else "non") if isinstance(valeur, bool) else str(valeur)
+        for cle, valeur in lues.items()
+    }
 
 
 def _verifier_le_jeu(code: str) -> None:

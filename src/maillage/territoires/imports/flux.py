@@ -6,10 +6,9 @@ from maillage.noyau.textes import accorder
 from maillage.plateforme.imports.fichier import Fichier
 from maillage.plateforme.imports.releve import Releve
 from maillage.plateforme.imports.tableau import Colonne, lire_tableau
-from maillage.plateforme.imports.valeurs import lire_entier
+from maillage.plateforme.imports.valeurs import est_inconnu, est_secret, lire_entier
 from maillage.territoires.queries.referentiel import Referentiel, referentiel
 
-from .indicateurs import est_inconnu, est_secret
 from .unites import lire_unite
 
 COLONNES = (

@@ -10,20 +10,13 @@ from maillage.plateforme.imports.classeur import feuilles
 from maillage.plateforme.imports.fichier import Fichier
 from maillage.plateforme.imports.releve import Releve
 from maillage.plateforme.imports.tableau import lire_cellules
-from maillage.plateforme.imports.valeurs import lire_nombre
+from maillage.plateforme.imports.valeurs import est_inconnu, est_secret, lire_nombre
 from maillage.territoires.models import Agregation, Epci, NiveauTerritorial
 from maillage.territoires.queries.referentiel import Referentiel, referentiel
 
 from .definitions import Definition, composer, trouver_colonne
 
 FRANCE = "FR"
-# Statistical secrecy and absence, as the publishers write them. Neither is ever a zero.
-SECRETS = frozenset({"s", "ss", "secret", "secret statistique", "sec", "masque", "confidentiel"})
-INCONNUS = frozenset(
-    {"", "nd", "n d", "na", "n a", "nc", "ns", "nr", "non disponible", "non significatif", "nan"}
-    | {"null", "none", "non renseigne", "inconnu"}
-)
-_MOINS_DE = re.compile(r"\s*(<|&lt;|moins de)\s*\d+\s*", re.IGNORECASE)
 # What stands under the table of a workbook.
 _PIED = re.compile(r"^(lecture|champ|sources?|notes?|definition|\*)\b")
 
@@ -45,21 +38,6 @@ class LotDeValeurs:
     definition: Definition
     referentiel: Referentiel
     valeurs: dict[str, Valeur] = field(default_factory=dict)
-
-
-def est_secret(texte: str) -> bool:
-    """Hidden by its source: `s`, `*`, `<11`, `secret statistique`…"""
-    return (
-        texte.strip() in ("*", "**")
-        or _MOINS_DE.fullmatch(texte) is not None
-        or cle_de_tri(texte) in SECRETS
-        or "secret" in cle_de_tri(texte).split()
-    )
-
-
-def est_inconnu(texte: str) -> bool:
-    """Not known to its source: empty, `nd`, `ns`, `-`, `#N/A`…"""
-    return cle_de_tri(texte) in INCONNUS and not any(c.isdigit() for c in texte)
 
 
 def lire_indicateur(fichier: Fichier, releve: Releve) -> LotDeValeurs:
