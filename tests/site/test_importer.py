@@ -169,7 +169,7 @@ def test_a_preview_changes_nothing(maillage, base, fichier):
     assert communautes() == ()
 
 
-def test_the_errors_are_said_counted_and_written_to_a_file(maillage, base, fichier, tmp_path):
+def test_the_faults_are_said_counted_and_written_to_a_file(maillage, base, fichier, tmp_path):
     mauvaises = [f"CPTS inventée,{code}" for code in range(99900, 99930)]
     chemin = tmp_path / "erreurs.csv"
     sortie = maillage(
@@ -182,7 +182,7 @@ def test_the_errors_are_said_counted_and_written_to_a_file(maillage, base, fichi
     assert len(lignes) == 31
 
 
-def test_errors_that_cannot_be_written_are_said(maillage, base, fichier, tmp_path):
+def test_faults_that_cannot_be_written_are_said(maillage, base, fichier, tmp_path):
     sortie = maillage(
         *("importer", "cpts", fichier(BONNE[0], "CPTS inventée,99999"), *DITES),
         *("--erreurs", str(tmp_path / "absent" / "erreurs.csv")),

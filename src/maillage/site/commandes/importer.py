@@ -211,9 +211,9 @@ def _ecrire_les_erreurs(erreurs: "list[ErreurDeLigne]", nombre: int, chemin: Pat
 
     try:
         chemin.write_text(erreurs_en_csv(erreurs, nombre), encoding="utf-8", newline="")
-    except OSError as erreur:
+    except OSError:
         raise ErreurMetier(
-            f"Les erreurs ne peuvent être écrites dans {chemin} ({erreur.strerror})."
+            f"Les erreurs ne peuvent être écrites dans {chemin}. Vérifiez que le dossier existe."
         ) from None
     dire(f"Erreurs écrites dans {chemin}")
 
