@@ -193,8 +193,6 @@ def test_faults_that_cannot_be_written_are_said(maillage, base, fichier, tmp_pat
 @pytest.mark.parametrize(
     ("arguments", "phrase"),
     [
-        ([], "Donnez « Source »"),
-        (["--source", "x"], "Donnez « Millésime »"),
         ([*DITES, "--option", "debut"], "écrivez --option clé=valeur"),
         ([*DITES, "--option", "debut=hier"], "n’est pas une date"),
         ([*DITES, "--option", "couleur=bleu"], "L’option « couleur » n’existe pas"),
