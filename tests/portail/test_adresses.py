@@ -34,6 +34,9 @@ PUBLIQUES = {
     "demonstration",  # 404 outside the demonstration
     "invitation",  # the secret of the link opens it
     "metriques",  # refused by the view itself to whoever is not on the machine
+    "portrait",
+    "portrait-comparer",
+    "portrait-export",
     "regles",
     "sante",
     "simulateur",

@@ -13,6 +13,8 @@ PAGES = [
     "/carte/?departement=35&couche=taille&vue=tableau",
     "/carte/?couche=qpv&q=rien-de-tel",
     "/carte/?region=53&couche=blanches",
+    *("/portrait/?q=rien-de-tel", "/portrait/?departement=2A", "/portrait/?communes=75056"),
+    "/portrait/comparer/?communes=35238&region=53&epci=243500139&q=saint",
     f"/simulateur/?{CONTRAT}&ref=communes%3D04112",
     "/simulateur/?communes=13055,74011,98411,99999,x&population=y&signature=z&acces=a&taux=b"
     "&bareme=c&crises=d&plan=e&ajouter=f",

@@ -138,6 +138,37 @@ def parts_prises(*, codes: Iterable[str], le: date) -> tuple[PartPrise, ...]:
     )
 
 
+class TerritoireVu(NamedTuple):
+    """A CPTS and its unités on a day: those in force, or else its project. `parts`: the share of
+    the unités declared shared. `codes` is empty on a day when it has no perimeter."""
+
+    communaute: CommunauteVue
+    codes: tuple[str, ...]
+    parts: dict[str, Decimal]
+    opposable: bool
+
+
+def territoire_de(*, communaute: str, le: date) -> TerritoireVu | None:
+    """Where the CPTS of that code is on a day, project included; None when there is no such CPTS.
+    Two queries."""
+    trouvee = Communaute.objects.select_related("departement").filter(code=communaute).first()
+    if trouvee is None:
+        return None
+    lignes = list(
+        PerimetreCommune.objects.filter(perimetre__communaute=trouvee, periode__contains=le)
+        .order_by("commune_id")
+        .values_list("commune_id", "part", "opposable")
+    )
+    opposable = any(ligne[2] for ligne in lignes)
+    retenues = [(code, part) for code, part, vaut in lignes if vaut or not opposable]
+    return TerritoireVu(
+        _vue(trouvee),
+        tuple(dict.fromkeys(code for code, _ in retenues)),
+        {code: part for code, part in retenues if part is not None},
+        opposable,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Fiche:
     """A CPTS and the perimeter in force on a day, None when there is none."""

@@ -5,6 +5,7 @@ from django.urls import path
 from . import propositions
 from .carte import vues as carte
 from .couverture import vues as couverture
+from .portrait import vues as portrait
 from .territoire import vues as territoire
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("carte/propositions", carte.propositions, name="carte-propositions"),
     path("carte/carte.<str:format>", carte.exporter, name="carte-export"),
     path("carte/fonds/<str:niveau>/<str:zone>.<str:empreinte>.json", carte.fond, name="carte-fond"),
+    path("portrait/", portrait.portrait, name="portrait"),
+    path("portrait/portrait.<str:format>", portrait.exporter, name="portrait-export"),
+    path("portrait/comparer/", portrait.comparer, name="portrait-comparer"),
     path("couverture/", couverture.page, name="couverture"),
     path("couverture/france.<str:format>", couverture.exporter, name="couverture-export"),
     *(

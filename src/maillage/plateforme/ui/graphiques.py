@@ -82,3 +82,74 @@ def barres(series: Sequence[Serie], rangs: Sequence[tuple[str, Sequence[Decimal]
         tuple(serie for serie in series if serie in utiles),
         max(len(dessines) * HAUTEUR_RANG - 6, 1),
     )
+
+
+FORMES = ("rond", "carre", "losange", "triangle", "croix", "barre", "anneau")
+MARGE_NUAGE = 3  # per cent of the width kept on either side, for marks at the ends
+
+
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """One value on its line: a shape and a colour, the same for each territory throughout."""
+
+    nom: str
+    texte: str
+    forme: str
+    couleur: int
+    x: str
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeNuage:
+    mot: str
+    maximum: float
+    y: int
+    marques: tuple[Marque, ...]
+    absentes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nuage:
+    """One line for each figure, from nought to its own greatest value; one mark a territory."""
+
+    lignes: tuple[LigneDeNuage, ...]
+    legende: tuple[Marque, ...]
+    hauteur: int
+
+
+def nuage(
+    noms: Sequence[str], lignes: Sequence[tuple[str, Sequence[float | None], Sequence[str]]]
+) -> Nuage:
+    """Lay out a comparison: each row has a word, then one value and its text for each name. A
+    value that is None has no mark; it is named beside the row."""
+
+    def marque(rang: int, texte: str, part: float) -> Marque:
+        x = f"{MARGE_NUAGE + part * (100 - 2 * MARGE_NUAGE):.2f}%"
+        return Marque(noms[rang], texte, FORMES[rang % len(FORMES)], rang % 7 + 1, x, part)
+
+    faites = []
+    for numero, (mot, valeurs, textes) in enumerate(lignes):
+        maximum = max((v for v in valeurs if v is not None), default=0.0)
+        faites.append(
+            LigneDeNuage(
+                mot,
+                maximum,
+                numero * HAUTEUR_RANG,
+                tuple(
+                    marque(rang, texte, valeur / maximum if maximum else 0.0)
+                    for rang, (valeur, texte) in enumerate(zip(valeurs, textes, strict=True))
+                    if valeur is not None
+                ),
+                tuple(
+                    f"{nom} {texte}"
+                    for nom, valeur, texte in zip(noms, valeurs, textes, strict=True)
+                    if valeur is None
+                ),
+            )
+        )
+    return Nuage(
+        tuple(faites),
+        tuple(marque(rang, "", 0) for rang in range(len(noms))),
+        max(len(faites) * HAUTEUR_RANG, 1),
+    )
