@@ -425,3 +425,11 @@ def test_the_white_zones_of_the_zone_are_listed_as_groups_to_choose(client, cpts
     assert sum(BEDEE in zone for zone in zones) == 1
     assert not lire_page(client.get("/carte/?couche=blanches")).tous("ol", "carte-blanches")
     assert not lire_page(client.get("/carte/?departement=35")).tous("ol", "carte-blanches")
+
+
+def test_white_zones_beyond_the_list_are_counted(client, monkeypatch):
+    monkeypatch.setattr("maillage.couverture.web.carte.blanches.MONTREES", 1)
+    page = lire_page(client.get("/carte/?region=53&couche=blanches"))
+    (liste,) = page.tous("ol", "carte-blanches")
+    assert len(liste.tous("li")) == 1
+    assert re.search(r"Et \d+\s(autre|autres) moins", page.texte)
