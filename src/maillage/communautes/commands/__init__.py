@@ -11,6 +11,7 @@ from .demonstration import (
     creer_demonstration_autour,
 )
 from .importation import importer_cpts
+from .importation_contours import lire_contours_de_cpts
 
 __all__ = [
     "CODE_DEMONSTRATION",
@@ -23,4 +24,5 @@ __all__ = [
     "definir_perimetre",
     "importer_adherents",
     "importer_cpts",
+    "lire_contours_de_cpts",
 ]

@@ -320,6 +320,31 @@ def _lire_territoire(texte: str) -> tuple[str, str]:
     return genre, code.strip().upper()
 
 
+OPTIONS = (
+    SOURCE,
+    MILLESIME,
+    Option(
+        "debut",
+        "Début des périmètres",
+        "Vide\u00a0: le 1er janvier de l’année du millésime.",
+        lire=lire_date,
+    ),
+    Option(
+        "perimetre",
+        "Territoire complet",
+        "region:93, departement:13 ou france\u00a0: les CPTS de ce territoire que le "
+        "fichier ne nomme pas sont closes. Vide\u00a0: aucune ne l’est.",
+        lire=_lire_territoire,
+    ),
+    Option(
+        "remplacer_saisis",
+        "Remplacer les périmètres définis à la main",
+        "Par défaut ils sont gardés, et le fichier n’y touche pas.",
+        defaut="non",
+        choix=(("non", "non"), ("oui", "oui")),
+        lire=lire_oui_non,
+    ),
+)
 declarer_importateur(
     Importateur(
         code="cpts",
@@ -331,32 +356,7 @@ declarer_importateur(
         comparer=comparer_cpts,
         appliquer=importer_cpts,
         formats=("csv", "xlsx"),
-        options=(
-            SOURCE,
-            MILLESIME,
-            Option(
-                "debut",
-                "Début des périmètres",
-                "Vide\u00a0: le 1er janvier de l’année du millésime.",
-                lire=lire_date,
-            ),
-            Option(
-                "perimetre",
-                "Territoire complet",
-                "region:93, departement:13 ou france\u00a0: les CPTS de ce territoire que le "
-                "fichier ne nomme pas sont closes. Vide\u00a0: aucune ne l’est.",
-                lire=_lire_territoire,
-            ),
-            Option(
-                "remplacer_saisis",
-                "Remplacer les périmètres définis à la main",
-                "Par défaut ils sont gardés, et le fichier n’y touche pas.",
-                defaut="non",
-                choix=(("non", "non"), ("oui", "oui")),
-                lire=lire_oui_non,
-            ),
-            LICENCE,
-        ),
+        options=(*OPTIONS, LICENCE),
         colonnes=dites(COLONNES),
         en_vigueur=lambda: jeux_en_vigueur("cpts"),
         deja=lambda fichier: deja_en_vigueur("cpts", fichier),

@@ -24,9 +24,9 @@ from maillage.plateforme.imports.declaration import (
     declarer_importateur,
 )
 from maillage.plateforme.imports.fichier import MO, Fichier
+from maillage.plateforme.imports.geojson import CODES
 from maillage.plateforme.imports.releve import Apercu, Releve, Section
 from maillage.territoires.imports.contours import EXEMPLES, LotDeContours, lire_contours
-from maillage.territoires.imports.geojson import CODES
 from maillage.territoires.queries import deja_en_vigueur, jeux_en_vigueur
 from maillage.territoires.queries.voisinage import contours_connus
 from maillage.territoires.rules.fonds import (

@@ -9,11 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from maillage.noyau.montants import format_entier
 from maillage.noyau.textes import accorder
 from maillage.plateforme.imports.fichier import Fichier
+from maillage.plateforme.imports.geojson import CODES, lire_elements, texte_de
 from maillage.plateforme.imports.releve import Releve
 from maillage.territoires.queries.referentiel import Referentiel, referentiel
 from maillage.territoires.queries.voisinage import contours_connus
-
-from .geojson import CODES, lire_elements, texte_de
 
 # A file with less than nine tenths of the outlines in force is one région or one page, not France.
 PART_MINIMALE = 0.9

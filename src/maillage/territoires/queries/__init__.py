@@ -32,6 +32,7 @@ from .couches import (
     zonage,
     zones,
 )
+from .decoupe import ZoneDessinee, zones_dessinees
 from .flux import FluxVus, flux_en_vigueur
 from .jeux import deja_en_vigueur, jeux_en_vigueur
 from .listes import Analyse, Constat, analyser_codes, analyser_csv, analyser_liste
@@ -91,6 +92,7 @@ __all__ = [
     "UniteConnue",
     "UniteSituee",
     "ValeurVue",
+    "ZoneDessinee",
     "ZoneVue",
     "analyser_codes",
     "analyser_csv",
@@ -137,4 +139,5 @@ __all__ = [
     "valeurs_directes",
     "zonage",
     "zones",
+    "zones_dessinees",
 ]

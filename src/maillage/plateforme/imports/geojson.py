@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from maillage.plateforme.imports.fichier import Fichier
-from maillage.plateforme.imports.releve import Releve
+from .fichier import Fichier
+from .releve import Releve
 
 # Where France is: west, south, east, north, in degrees. Wide enough for any island.
 FRANCE = (
