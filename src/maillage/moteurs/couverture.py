@@ -112,16 +112,22 @@ def couvrir(
     of unités with the length of their border in km: only those that touch an uncovered unité are
     used. Raises ValueError: a line names a unité that is in neither list.
     """
-    ici = {unite.code: unite for unite in unites}
-    toutes = {unite.code: unite for unite in ailleurs} | ici
+    ici = {unite[0]: unite for unite in unites}
+    toutes = {unite[0]: unite for unite in ailleurs} | ici if ailleurs else ici
     par_cpts: defaultdict[Cle, list[Ligne]] = defaultdict(list)
-    par_unite: defaultdict[str, list[Ligne]] = defaultdict(list)
+    # Nearly every unité has one holder: 35 000 lists of one would cost half of the whole.
+    premieres: dict[str, Ligne] = {}
+    multiples: dict[str, list[Ligne]] = {}
     for ligne in lignes:
         cpts, code, _ = ligne
-        if code not in toutes:
-            raise ValueError(f"{code}: a CPTS holds a unité that is not given")
         par_cpts[cpts].append(ligne)
-        par_unite[code].append(ligne)
+        if code in premieres:
+            multiples.setdefault(code, [premieres[code]]).append(ligne)
+        elif code in toutes:
+            premieres[code] = ligne
+        else:
+            raise ValueError(f"{code}: a CPTS holds a unité that is not given")
+    tenues = Tenues(premieres, multiples)
     couverte = 0.0
     communes: set[str] = set()
     decouvertes: set[str] = set()
@@ -130,8 +136,8 @@ def couvrir(
     # France has 35 000 unités: the tuples are unpacked, which is twice as fast as their names.
     for code, gens, commune, _, _ in unites:
         communes.add(commune)
-        tenues = par_unite.get(code)
-        if tenues is None:
+        premiere = premieres.get(code)
+        if premiere is None:
             decouvertes.add(commune)
         elif code != commune:
             villes.add(commune)
@@ -139,8 +145,8 @@ def couvrir(
             inconnues.append(code)
             continue
         population += gens
-        if tenues is not None:
-            couverte += gens if tenues[0][2] is None else gens * _part(tenues)
+        if premiere is not None:
+            couverte += gens if premiere[2] is None else gens * _part(tenues.de(code))
     return Couverture(
         communes=len(communes),
         communes_couvertes=len(communes) - len(decouvertes),
@@ -149,23 +155,33 @@ def couvrir(
         population_couverte=round(couverte),
         inconnues=tuple(inconnues),
         cpts={
-            cpts: _bilan(tenues, toutes, ici, seuils)
-            for cpts, tenues in par_cpts.items()
-            if not ailleurs or any(ligne.unite in ici for ligne in tenues)
+            cpts: _bilan(siennes, toutes, ici, seuils)
+            for cpts, siennes in par_cpts.items()
+            if not ailleurs or any(ligne.unite in ici for ligne in siennes)
         },
-        zones_blanches=zones_blanches(unites, par_unite, voisins),
+        zones_blanches=_zones_blanches(unites, tenues, voisins),
         chevauchements=tuple(
             Chevauchement(
                 code,
-                tuple(dict.fromkeys(ligne.cpts for ligne in tenues)),
-                all(ligne.part is not None for ligne in tenues),
+                tuple(dict.fromkeys(ligne.cpts for ligne in multiples[code])),
+                all(ligne.part is not None for ligne in multiples[code]),
             )
-            for code, tenues in sorted(
-                (code, tenues) for code, tenues in par_unite.items() if len(tenues) > 1
-            )
+            for code in sorted(multiples)
             if code in ici
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tenues:
+    """Who holds each unité: its first line, and all of them for those that have several."""
+
+    premieres: Mapping[str, Ligne]
+    multiples: Mapping[str, Sequence[Ligne]]
+
+    def de(self, code: str) -> Sequence[Ligne]:
+        """The lines of a unité that is held."""
+        return self.multiples.get(code) or (self.premieres[code],)
 
 
 def _part(tenues: Sequence[Ligne]) -> float:
@@ -206,13 +222,14 @@ def _bilan(
     )
 
 
-def zones_blanches(
+def _zones_blanches(
     unites: Sequence[Unite],
-    par_unite: Mapping[str, Sequence[Ligne]],
+    tenues: Tenues,
     voisins: Iterable[tuple[str, str, float]],
 ) -> tuple[ZoneBlanche, ...]:
     """The unités without CPTS, grouped by adjacency, the most populated group first."""
-    blanches = {unite[0]: unite for unite in unites if unite[0] not in par_unite}
+    tenue = tenues.premieres
+    blanches = {unite[0]: unite for unite in unites if unite[0] not in tenue}
     chef = dict(zip(blanches, blanches, strict=True))
 
     def racine(code: str) -> str:
@@ -225,16 +242,16 @@ def zones_blanches(
         if a in blanches:
             if b in blanches:
                 chef[racine(a)] = racine(b)
-            elif b in par_unite:
+            elif b in tenue:
                 bords.append((a, b, km))
-        elif b in blanches and a in par_unite:
+        elif b in blanches and a in tenue:
             bords.append((b, a, km))
     groupes: defaultdict[str, list[Unite]] = defaultdict(list)
     for code, unite in blanches.items():
         groupes[racine(code)].append(unite)
     longueurs: defaultdict[str, defaultdict[Cle, float]] = defaultdict(lambda: defaultdict(float))
     for dedans, dehors, km in bords:
-        for cpts in dict.fromkeys(ligne.cpts for ligne in par_unite[dehors]):
+        for cpts in dict.fromkeys(ligne.cpts for ligne in tenues.de(dehors)):
             longueurs[racine(dedans)][cpts] += km
     zones = [
         ZoneBlanche(
