@@ -43,11 +43,12 @@ class Taille:
     cote: int = 40
     tours: int = 3
     iterations: int | None = 1_000_000
+    epsilons: tuple[float, ...] = EPSILONS
 
 
 def mesurer(contexte: Contexte) -> Rapport:
     """Raises MesureImpossible when GerryChain fails; its figures are missing when it is absent."""
-    taille = Taille(16, 1, 20_000) if contexte.rapide else Taille(tours=contexte.tours or 3)
+    taille = Taille(16, 1, 20_000, (0.1,)) if contexte.rapide else Taille(tours=contexte.tours or 3)
     mesures: list[Mesure] = []
     notes: list[str] = []
     if contexte.url:
@@ -96,7 +97,11 @@ def _grille(contexte: Contexte, taille: Taille, notes: list[str]) -> list[Mesure
         depart = time.perf_counter()
         ensemble = proposer(demande).evaluation.ensemble
         secondes = time.perf_counter() - depart
-        plans = _gerrychain(contexte, pair.commande, demande, secondes) if pair.commande else []
+        plans = (
+            _gerrychain(contexte, pair.commande, demande, secondes, taille.epsilons)
+            if pair.commande
+            else []
+        )
         tours.append((secondes, ensemble.aretes_coupees, ensemble.ecart_maximal or 0.0, plans))
     unites = taille.cote**2
     mesures = [
@@ -115,7 +120,7 @@ def _grille(contexte: Contexte, taille: Taille, notes: list[str]) -> list[Mesure
         "d’autant de secondes que Maillage, plan de départ compris\u00a0; son meilleur plan est "
         "retenu séparément pour chaque chiffre, toutes configurations confondues (short bursts, "
         "tilted run, simulated annealing\u00a0; tolérances de "
-        f"{', '.join(f'{100 * e:g}'.replace('.', ',') for e in EPSILONS)}\u00a0%)."
+        f"{', '.join(f'{100 * e:g}'.replace('.', ',') for e in taille.epsilons)}\u00a0%)."
     )
     if all(t[3] for t in tours):
         coupees = [min(p["coupees"] for p in t[3]) for t in tours]
@@ -148,7 +153,11 @@ def _serie(
 
 
 def _gerrychain(
-    contexte: Contexte, commande: tuple[str, ...], demande: Demande, secondes: float
+    contexte: Contexte,
+    commande: tuple[str, ...],
+    demande: Demande,
+    secondes: float,
+    epsilons: tuple[float, ...],
 ) -> list[dict[str, Any]]:
     """Its plans, those that came to something. Raises MesureImpossible when none did."""
     travail = {
@@ -157,7 +166,7 @@ def _gerrychain(
         "parts": PARTS,
         "graine": demande.graine,
         "secondes": secondes,
-        "epsilons": EPSILONS,
+        "epsilons": epsilons,
     }
     resultat = subprocess.run(
         [*commande, str(contexte.racine / "bench" / "pairs" / "gerrychain_grille.py")],

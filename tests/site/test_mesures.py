@@ -10,6 +10,7 @@ from bench.echantillon import LIGNES, contrats, contrats_limites
 from bench.mesure import Mesure, MesureImpossible, Rapport, centile
 from bench.pairs import installation
 from bench.serveur import Reponse
+from bench.territoires import perimetres
 
 from maillage.site.commandes import lancer, mesures
 from maillage.site.commandes.environnement import DONNEES, RACINE
@@ -76,6 +77,15 @@ def test_each_module_of_the_folder_measures_the_territories_in_turn(tmp_path, mo
     contexte = territoires.Contexte(tmp_path, RACINE, None, muet, installer=False)
     assert territoires.mesurer(contexte) == ["a_module", "b_module"]
     assert contexte.pair().absence.startswith("geopandas, pandas et GerryChain n’est pas installé")
+
+
+def test_a_tiny_run_of_the_perimeters_gives_our_figures_and_says_who_is_absent(tmp_path):
+    contexte = territoires.Contexte(tmp_path, RACINE, None, muet, installer=False, rapide=True)
+    rapport = perimetres.mesurer(contexte)
+    noms = [mesure.nom for mesure in rapport.mesures]
+    assert "Maillage, arêtes coupées" in noms
+    assert not any("÷" in nom for nom in noms)
+    assert "La comparaison avec GerryChain manque" in rapport.notes[0]
 
 
 class NavigateurDeTest:

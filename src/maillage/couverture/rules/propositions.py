@@ -70,9 +70,10 @@ def phrase_raison(raison: Mapping[str, Any], *, part: str, nommer: Nommer, model
 
 
 CAUSES = {
-    Cause.ILE: "rien ne les touche, et elles n’ont pas été rattachées",
+    Cause.ILE: "aucune commune d’ici ne les touche, et elles n’ont pas été rattachées",
     Cause.DEJA_AUJOURD_HUI: "c’est déjà le cas aujourd’hui",
-    Cause.PONT: "rien ne touche ces communes\u202f; elles sont rattachées à la plus proche",
+    Cause.PONT: "aucune autre commune d’ici ne les touche\u202f; elles sont rattachées à la plus "
+    "proche",
     Cause.UNITE_SEULE: "une seule commune dépasse déjà le maximum",
     Cause.TERRITOIRE_TROP_PETIT: "le territoire entier est au-dessous du minimum",
     Cause.SANS_VOISINE_AVEC_PLACE: "aucune commune voisine ne peut changer de part sans en faire "

@@ -22,7 +22,7 @@ FERMETES = (1.0, 2.0, 4.0, 8.0, 16.0, 50.0)  # at the end, the band comes first,
 EQUILIBRE = 3.0  # ties worth a part at 0 or twice its target, within the band
 SOUPLESSE = 0.75  # of the median unit: least half width of the band while it is hot
 FLUX_SUIVIS = 8  # of each unit, by the search
-PAR_UNITE, AU_PLUS, AU_MOINS = 600, 600_000, 20_000
+PAR_UNITE, AU_PLUS, AU_MOINS = 400, 600_000, 20_000
 PASSES = 40
 RIEN = 1e-9
 
