@@ -38,6 +38,7 @@ class Gens(NamedTuple):
 CHAMPS = ("population", "superficie_km2", "rp_0_19", "rp_20_64", "rp_65_plus")
 # Made of whole départements: their sums are read by département.
 GRANDS = ("departement", "region", "france")
+COLLECTIVITES = ("975", "977", "978")
 
 
 class Faits:
@@ -74,6 +75,19 @@ class Faits:
         lignes = [d for d in self.departements if self.dedans(colonne, d.departement)]
         totaux = {c: sum(getattr(d, c) or 0 for d in lignes) or None for c in CHAMPS}
         return Gens(**totaux, communes=sum(d.communes for d in lignes))
+
+    def departements_de(self, colonne: Colonne) -> frozenset[str]:
+        """The départements that a column touches; overseas collectivities left aside, which the
+        national directories do not always know."""
+        if colonne.lieu is not None and colonne.genre not in GRANDS:
+            return frozenset(colonne.lieu.departements)
+        return frozenset(
+            d.departement
+            for d in self.departements
+            if self.dedans(colonne, d.departement)
+            and not d.departement.startswith("98")
+            and d.departement not in COLLECTIVITES
+        )
 
     def dedans(self, colonne: Colonne, departement: str) -> bool:
         """Whether a département is part of a column that is made of départements."""

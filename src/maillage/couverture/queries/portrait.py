@@ -217,6 +217,8 @@ def _structures(faits: Faits, gens: dict[str, Gens]) -> tuple[Section, tuple[Sou
     par_departement = territoires.structures_par_departement()
     comptes: dict[str, dict[str, int]] = {}
     sources: tuple[SourceVue, ...] = ()
+    # A regional file says nothing of the other régions: there, none known is not none.
+    connues = {c.cle for c in faits.colonnes if faits.departements_de(c) <= par_departement.keys()}
     for c in faits.colonnes:
         if c.lieu is not None and c.genre not in GRANDS:
             vues = territoires.structures(codes=c.lieu.codes, familles=())
@@ -227,6 +229,8 @@ def _structures(faits: Faits, gens: dict[str, Gens]) -> tuple[Section, tuple[Sou
                 if faits.dedans(c, departement):
                     total += compte
             comptes[c.cle] = dict(total)
+    if par_departement and not sources:
+        sources = territoires.structures(codes=()).sources
     if not par_departement:
         return Section(
             "structures",
@@ -242,7 +246,10 @@ def _structures(faits: Faits, gens: dict[str, Gens]) -> tuple[Section, tuple[Sou
             f"pour {PAR:_} habitants".replace("_", "\u202f"),
             tuple(
                 pour_dix_mille(
-                    Montre(Statut.EXACT, comptes[c.cle].get(famille, 0)), gens[c.cle].population
+                    Montre(Statut.EXACT, comptes[c.cle].get(famille, 0))
+                    if c.cle in connues
+                    else Montre(Statut.INCONNU),
+                    gens[c.cle].population,
                 )
                 for c in faits.colonnes
             ),
@@ -253,4 +260,10 @@ def _structures(faits: Faits, gens: dict[str, Gens]) -> tuple[Section, tuple[Sou
         for famille, mot in territoires.familles_de_structures().items()
         if famille != "autre" and any(comptes[c.cle].get(famille) for c in faits.colonnes)
     )
-    return Section("structures", "Structures", lignes), sources
+    note = (
+        ""
+        if len(connues) == len(faits.colonnes)
+        else "Le répertoire FINESS n’a pas été importé pour tous les départements\u00a0: là où il "
+        "manque, le nombre est inconnu."
+    )
+    return Section("structures", "Structures", lignes, note=note), sources
