@@ -280,11 +280,12 @@ def test_the_table_has_the_same_content_sorted_and_cut_in_pages(client, cpts):
 
 def test_unknown_populations_come_last_either_way(client):
     for tri in ("population", "-population"):
-        adresse = f"/carte/carte.csv?region=06&tri={tri}&vue=tableau"
+        adresse = f"/carte/carte.csv?tri={tri}&vue=tableau"
         rangs = list(
             csv.reader(io.StringIO(client.get(adresse).content.decode("utf-8-sig")), delimiter=";")
         )
         populations = [r[5] for r in rangs[1:] if r[0] != "source"]
+        assert "" in populations
         vides = [i for i, p in enumerate(populations) if not p]
         assert vides == list(range(len(populations) - len(vides), len(populations)))
 
@@ -369,6 +370,7 @@ def test_the_drawing_stands_alone_with_its_title_legend_source_and_date(client, 
     nombres = [float(n) for t in traces if t for n in re.findall(r"(?<=[M ,])[\d.]+", t)]
     assert 0 <= min(nombres) <= max(nombres) <= 1200
     # It is served beside pages whose policy refuses inline styles and scripts: it has none.
+    assert b"stroke-dasharray" not in reponse.content  # lines that were not asked for
     assert b"style=" not in reponse.content
     assert b"<script" not in reponse.content
 
@@ -433,3 +435,33 @@ def test_white_zones_beyond_the_list_are_counted(client, monkeypatch):
     (liste,) = page.tous("ol", "carte-blanches")
     assert len(liste.tous("li")) == 1
     assert re.search(r"Et \d+\s(autre|autres) moins", page.texte)
+
+
+def test_the_draft_of_a_cpts_that_has_a_perimeter_in_force_is_not_its_territory(client, cpts):
+    definir_perimetre(
+        communaute=cpts,
+        codes=[RENNES, SAINT_MALO, BEDEE],
+        debut=date(2025, 1, 1),
+        en_vigueur=False,
+        par=SYSTEME,
+        maintenant=MAINTENANT,
+    )
+    assert classes(client, "/carte/donnees.json?region=53")[BEDEE] == "sans CPTS"
+
+
+def test_a_project_alone_is_shown_as_one(client):
+    communaute = creer_communaute(
+        nom="CPTS en projet", departement="35", fictive=True, par=SYSTEME, maintenant=MAINTENANT
+    )
+    definir_perimetre(
+        communaute=communaute,
+        codes=[BEDEE],
+        debut=date(2025, 1, 1),
+        en_vigueur=False,
+        par=SYSTEME,
+        maintenant=MAINTENANT,
+    )
+    adresse = "/carte/donnees.json?region=53"
+    assert classes(client, adresse)[BEDEE] == "périmètre en projet, état inconnu"
+    blanches = classes(client, f"{adresse}&couche=blanches")
+    assert blanches[BEDEE] == "seulement en projet, n’engage personne"

@@ -218,7 +218,7 @@ def _communautes(
     sommes: list[Decimal | None] = [Decimal(0)] * len(occupations.communautes)
     for ligne in occupations.lignes:
         somme, habitants = sommes[ligne.communaute], populations.get(ligne.unite)
-        if somme is None or habitants is None or (ligne.partagee and ligne.part is None):
+        if somme is None or habitants is None:
             sommes[ligne.communaute] = None
         else:
             sommes[ligne.communaute] = somme + habitants * (ligne.part or Decimal(1))
