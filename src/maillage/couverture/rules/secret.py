@@ -33,7 +33,7 @@ class Cellule(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Bloc:
     """Unités counted together. `nombre` is what may be told, which differs from the truth by
-    `ecart` (-1, 0 or 1) where the truth would give each of its unités away.
+    `ecart` (one or two) where the truth would give each of its unités away.
 
     `hote`: the one unité that is not small, empty when there is none or it stands alone.
     `protege` false: even together they are too few to be told.
@@ -60,22 +60,29 @@ class Montre:
 
 
 class _Lot(NamedTuple):
-    """Small unités together. `morceaux`: parts each below the threshold that made it."""
+    """Small unités together. `morceaux`: parts each below the threshold that made it; `ajouts`:
+    how many of them were not needed to reach it, and so are not empty."""
 
     cellules: tuple[Cellule, ...]
-    morceaux: int
+    morceaux: int = 1
+    ajouts: int = 0
 
     @property
     def nombre(self) -> int:
         return len(frozenset().union(*(c.personnes for c in self.cellules)))
 
     def avec(self, autre: "_Lot") -> "_Lot":
-        return _Lot(self.cellules + autre.cellules, self.morceaux + 1)
+        return _Lot(self.cellules + autre.cellules, self.morceaux + 1, self.ajouts + 1)
 
     def bloc(self, seuil: int) -> Bloc:
-        # At the top of what its parts may hold, each part would be known: one less is told.
+        """At the top, or at the bottom, of what its parts may hold, each part would be known: it
+        is told one less, or one more."""
         vrai = self.nombre
-        dit = min(vrai, self.morceaux * (seuil - 1) - 1) if vrai else 0
+        if not vrai:
+            return Bloc(tuple(c.unite for c in self.cellules), 0)
+        dit = min(vrai, self.morceaux * (seuil - 1) - 1)
+        if self.ajouts:
+            dit = max(dit, seuil + self.ajouts + 1)
         return Bloc(tuple(c.unite for c in self.cellules), dit, dit - vrai)
 
 
@@ -93,15 +100,16 @@ def blocs(groupes: Iterable[Sequence[Cellule]], *, seuil: int) -> tuple[Bloc, ..
     vides: list[Bloc] = []
     for groupe in groupes:
         grandes += [c for c in groupe if c.nombre >= seuil]
-        petites = [_Lot((c,), 1) for c in groupe if c.nombre < seuil]
-        faits, reste = _assembler(petites, seuil)
+        faits, reste = _assembler([_Lot((c,)) for c in groupe if c.nombre < seuil], seuil)
         lots += faits
-        if reste and reste.nombre:
-            restes.append(_Lot(reste.cellules, 1))
-        elif reste:
-            vides.append(reste.bloc(seuil))  # nobody there: nobody to protect
+        if reste:
+            restes.append(reste)
+    # What is empty goes with the rest: alone, it would tell that the others are not.
     faits, reste = _assembler(restes, seuil)
     lots += faits
+    if reste and not reste.nombre:
+        vides.append(reste.bloc(seuil))  # nobody there: nobody to protect
+        reste = None
     seules = [Bloc((c.unite,), c.nombre) for c in grandes]
     if reste and lots:
         lots[-1] = lots[-1].avec(reste)
@@ -122,7 +130,7 @@ def _assembler(parts: Iterable[_Lot], seuil: int) -> tuple[list[_Lot], _Lot | No
     faits: list[_Lot] = []
     courant: _Lot | None = None
     for part in parts:
-        courant = part if courant is None else _Lot(courant.cellules + part.cellules, 1)
+        courant = part if courant is None else _Lot(courant.cellules + part.cellules)
         if courant.nombre >= seuil:
             # What came before the last part was below the threshold, and so is the last part.
             faits.append(_Lot(courant.cellules, 2))
