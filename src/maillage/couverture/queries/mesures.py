@@ -46,15 +46,15 @@ def _mesure(
         return agreger(
             i.agregation, locales.get(i.code), parties=len(c.lieu.communes if c.lieu else ())
         )
-    if i.niveau not in ("commune", "departement") or local or c.genre == "departement":
+    if i.niveau not in ("commune", "departement") or local:
         return Mesure(Statut.INCONNU, mot=f"connu par {NIVEAUX[i.niveau]} seulement")
     table = par_departement if i.niveau == "commune" else directes
+    dedans = [d for d in faits.departements if faits.dedans(c, d.departement)]
     sommes = territoires.Sommes()
-    for d in faits.departements:
-        if faits.dedans(c, d.departement):
-            sommes = sommes.plus(table.get((i.code, d.departement), territoires.Sommes()))
-    parties = sommes.connues + sommes.masquees
-    return agreger(i.agregation, sommes, parties=max(parties, 2))
+    for d in dedans:
+        sommes = sommes.plus(table.get((i.code, d.departement), territoires.Sommes()))
+    parties = sum(d.communes for d in dedans) if i.niveau == "commune" else len(dedans)
+    return agreger(i.agregation, sommes, parties=max(parties, sommes.connues + sommes.masquees, 2))
 
 
 NIVEAUX = {

@@ -48,8 +48,9 @@ def _demandes(request: HttpRequest) -> list[tuple[str, str]]:
         dict.fromkeys(
             (genre, valeur)
             for genre in GENRES
-            for valeur in request.GET.getlist(genre)
-            if valeur.strip()
+            for texte in request.GET.getlist(genre)
+            # A NUL is no part of a code, and the base takes none.
+            if (valeur := texte.replace("\x00", "\ufffd").strip())
         )
     )
 
@@ -155,7 +156,7 @@ def _contexte(request: HttpRequest, page: Page) -> dict[str, Any]:
 
 
 def _recherche(request: HttpRequest) -> dict[str, Any]:
-    q = (request.GET.get("q") or "").strip()[:80]
+    q = (request.GET.get("q") or "").replace("\x00", "").strip()[:80]
     if len(q) < 2:
         return {"q": q, "trouves": (), "cpts_trouvees": ()}
     mots = q.casefold().split()
