@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.pages import lire_page
+from tests.portail.test_typographie import fautes
 
 from maillage.communautes.commands import definir_perimetre
 from maillage.communautes.models import Communaute
@@ -169,6 +171,18 @@ class TestThePage:
     )
     def test_what_makes_no_sense_never_breaks_the_page(self, coordination, requete):
         assert coordination.get(ADRESSE, requete).status_code in (200, 302)
+
+    def test_its_french_is_well_set_and_its_tags_nest(self, coordination, etablir):
+        etablir("CPTS inventée du Partage", ["2A040"], parts={"2A040": Part(Decimal("0.5"))})
+        requete = {"plus": "2A247,2A272,2A040,13055", "moins": AJACCIO}
+        assert fautes(lire_page(coordination.get(ADRESSE, requete))) == set()
+        assert (
+            fautes(lire_page(coordination.post(f"{ADRESSE}version", {"part-2A040": "x"}))) == set()
+        )
+
+    def test_the_search_answers_without_script(self, coordination):
+        page = coordination.get(ADRESSE, {"q": "bastelicaccia"}).text
+        assert f'value="commune:{BASTELICACCIA}"' in page
 
     def test_a_city_taken_whole_is_refused_with_its_remedy(self, coordination):
         assert "arrondissements" in coordination.get(ADRESSE, {"plus": "13055"}).text
