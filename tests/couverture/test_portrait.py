@@ -13,6 +13,7 @@ from maillage.territoires.models import (
     JeuDeDonnees,
     ValeurIndicateur,
 )
+from maillage.territoires.queries import valeurs_d_indicateur
 
 
 @pytest.mark.django_db
@@ -30,6 +31,12 @@ def test_the_portrait_is_a_file_too(client, format):
     reponse = client.get(f"/portrait/portrait.{format}", {"departement": "2A"})
     assert reponse.status_code == 200
     assert reponse.content
+
+
+def test_the_map_hides_few_patients_as_the_portrait_does(indicateur):
+    vues = valeurs_d_indicateur(code="ald-inventee", annee=2024)
+    assert vues["2A017"] == (None, True)
+    assert vues["2A004"].valeur == 40
 
 
 @pytest.mark.django_db

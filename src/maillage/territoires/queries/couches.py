@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef
 
 from maillage.territoires.models import (
+    Agregation,
     Commune,
     Departement,
     FondDeCarte,
@@ -146,14 +147,19 @@ def indicateurs_cartographiables() -> tuple[IndicateurVu, ...]:
 
 
 def valeurs_d_indicateur(*, code: str, annee: int) -> dict[str, ValeurVue]:
-    """Territory code → figure, for one year: communes, EPCI… as the indicator's level says. One
-    query."""
-    return {
-        territoire: ValeurVue(valeur, secret)
-        for territoire, valeur, secret in ValeurIndicateur.objects.filter(
-            indicateur_id=code, annee=annee
-        ).values_list("code", "valeur", "secret")
-    }
+    """Territory code → figure, for one year: communes, EPCI… as the indicator's level says. What
+    counts fewer people than the threshold of its indicator is hidden. One query."""
+    valeurs = {}
+    for territoire, valeur, secret, numerateur, seuil, agregation in (
+        ValeurIndicateur.objects.filter(indicateur_id=code, annee=annee)
+    ).values_list(
+        *("code", "valeur", "secret", "numerateur"),
+        *("indicateur__seuil_secret", "indicateur__agregation"),
+    ):
+        effectif = valeur if agregation == Agregation.SOMME else numerateur
+        petit = seuil is not None and effectif is not None and 0 < effectif < seuil
+        valeurs[territoire] = ValeurVue(None if petit else valeur, secret or petit)
+    return valeurs
 
 
 def source_d_indicateur(*, code: str, annee: int) -> SourceVue | None:

@@ -60,7 +60,6 @@ def _compilateur() -> typst.Compiler:
 
 
 def _donnees(page: Page) -> dict[str, object]:
-    seuil = seuil_de_secret("professionnels")
     return {
         "titre": f"Portrait de territoire\u00a0: {_court(page.titre, 160)}",
         "sous_titre": f"Au {page.le}.",
@@ -72,13 +71,17 @@ def _donnees(page: Page) -> dict[str, object]:
         "fiche": None if page.fiche is None else _fiche(page.fiche),
         "colonnes": [_court(c.nom, 40) for c in page.portrait.colonnes],
         "sections": [_section(bloc, page) for bloc in page.blocs],
-        "secret": (
-            f"Moins de {seuil.valeur} personnes dans chacune des communes, peut-être aucune\u00a0: "
-            f"le nombre est masqué, ce qui n’est jamais zéro. {seuil.origine.reference}. "
-            "Le RPPS est public et nominatif\u00a0: masquer suit l’usage des outils publics."
-        ),
         "sources": page.sources,
     }
+
+
+def _secret() -> str:
+    seuil = seuil_de_secret("professionnels")
+    return (
+        f"Moins de {seuil.valeur} personnes dans chacune des communes, peut-être aucune\u00a0: le "
+        f"nombre est masqué, ce qui n’est jamais zéro. {seuil.origine.reference}. Le RPPS est "
+        "public et nominatif\u00a0: masquer suit l’usage des outils publics."
+    )
 
 
 def _section(bloc: Bloc, page: Page) -> dict[str, object]:
@@ -88,6 +91,7 @@ def _section(bloc: Bloc, page: Page) -> dict[str, object]:
         "titre": section.titre,
         "manque": "" if section.lignes else section.manque,
         "note": section.note,
+        "secret": f" {_secret()}" if section.cle == "offre" else "",
         "lignes": [
             {
                 "nom": _court(r.ligne.nom, 90),
