@@ -39,3 +39,21 @@ def test_the_guide_asks_for_a_proposal(navigateur, adresse, capturer):  # noqa: 
     expect(page.locator("main")).to_contain_text("€")
     capturer(page, "proposition")
     page.context.close()
+
+
+def test_the_guide_shows_a_portrait(navigateur, adresse, capturer):  # noqa: F811
+    page = ouvrir(navigateur, adresse, 1440, 1400)
+    page.goto("/portrait/?cpts=cpts-inventee-du-bocage-bleu")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bocage bleu")
+    expect(page.get_by_role("link", name="PDF")).to_be_visible()
+    capturer(page, "portrait")
+    page.context.close()
+
+
+def test_the_guide_tries_a_change_of_perimeter(navigateur, adresse, capturer):  # noqa: F811
+    page = ouvrir(navigateur, adresse, 1440, 1400)
+    entrer(page, "coordination")
+    page.goto("/communautes/cpts-des-trois-clochers-inventee/territoire/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    capturer(page, "territoire")
+    page.context.close()

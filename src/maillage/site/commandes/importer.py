@@ -114,18 +114,24 @@ def _completer(jeu: str, nom: str, donnees: dict[str, str], jour: date) -> None:
     """Whoever types the shortest command gets an import that says what it does not know."""
     from maillage.plateforme.imports.declaration import importateur
 
-    necessaires = {option.code for option in importateur(jeu).options if option.obligatoire}
+    options = importateur(jeu).options
+    necessaires = {option.code for option in options if option.obligatoire}
     annees = set(ANNEE.findall(nom))
+    annee = annees.pop() if len(annees) == 1 else ""
     connus = {
         "source": f"fichier «\u00a0{nom}\u00a0», producteur inconnu",
-        "millesime": f"{annees.pop()}, d’après le nom du fichier"
-        if len(annees) == 1
+        "millesime": f"{annee}, d’après le nom du fichier"
+        if annee
         else f"inconnu, importé le {format_date(jour)}",
     }
     for cle, valeur in connus.items():
         if cle in necessaires and not donnees.get(cle, "").strip():
             donnees[cle] = valeur
             dire(f"--{cle} n’est pas donné\u00a0: noté «\u00a0{valeur}\u00a0»")
+    datees = any(option.code == "debut" for option in options)
+    if datees and donnees.get("millesime") == connus["millesime"] and not annee:
+        # The vintage is not known: nothing says that it was so before today.
+        donnees.setdefault("debut", jour.isoformat())
 
 
 def _definition(chemin: Path) -> dict[str, str]:
