@@ -208,7 +208,8 @@ def _offre(faits: Faits, gens: dict[str, Gens]) -> tuple[Section, SourceVue | No
         "De petites communes voisines sont comptées ensemble pour que nul ne soit reconnu. Quand "
         "le territoire n’en tient qu’une partie, le nombre est une estimation, au prorata des "
         "habitants. Les nombres de la région et de la France sont arrondis à la dizaine. Les "
-        "médecins dont la spécialité n’est pas dite ne sont pas comptés."
+        "médecins dont la spécialité n’est pas dite ne sont pas comptés. Un nombre peut être "
+        "décalé d’une ou deux personnes là où le vrai trahirait une petite commune."
     )
     return Section("offre", "Professionnels de santé", lignes, note=note), offre.source
 

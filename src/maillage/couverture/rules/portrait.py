@@ -114,7 +114,7 @@ def agreger(agregation: str, sommes: Sommes | None, *, parties: int) -> Mesure:
 def pour_dix_mille(montre: Montre, population: float | None) -> Mesure:
     """A count as a rate per 10 000 inhabitants; hidden as its count is."""
     if montre.valeur is None:
-        mot = "moins de 6" if montre.statut is Statut.MASQUE else ""
+        mot = "moins de 6 par commune" if montre.statut is Statut.MASQUE else ""
         return Mesure(montre.statut, mot=mot)
     taux = PAR * montre.valeur / population if population else None
     return Mesure(montre.statut, taux, montre.valeur)
