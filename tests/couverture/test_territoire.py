@@ -268,3 +268,8 @@ class TestDefining:
     def test_a_cpts_still_a_project_sees_its_project(self, corse, entrer):
         page = entrer("coordination", MAQUIS).get(f"/communautes/{MAQUIS}/territoire/").text
         assert "Ce périmètre est un projet" in page
+
+
+def test_the_page_blames_nobody_before_anything_is_tried(coordination):
+    assert "La liste est vide" not in coordination.get(ADRESSE).text
+    assert "La liste est vide" not in coordination.get(ADRESSE, {"moins": AJACCIO}).text

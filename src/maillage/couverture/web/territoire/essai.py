@@ -33,6 +33,8 @@ class Essai:
 def lire_essai(donnees: QueryDict) -> Essai:
     """Codes that are no unité are left out, each with its sentence."""
     plus, moins = _codes(donnees.get("plus")), _codes(donnees.get("moins"))
+    if not plus:  # an empty list of communes would be a fault; here it is no change
+        return Essai(moins=moins)
     analyse = analyser_codes(codes=plus)
     return Essai(
         tuple(commune.code for commune in analyse.communes),
