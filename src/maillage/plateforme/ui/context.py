@@ -7,6 +7,7 @@ ENTREES = [
     ("simulateur", "Simulateur", "calculator"),
     ("carte", "Carte", "map"),
     ("couverture", "Couverture", "puzzle"),
+    ("portrait", "Portrait", "clipboard-data"),
 ]
 
 
