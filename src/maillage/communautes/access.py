@@ -42,7 +42,12 @@ class Membre(Role):
         "patients qu’il prend en charge."
     )
     niveaux = frozenset({Niveau.LOCATAIRE})
-    permissions = frozenset({"communautes.voir", "acces.voir", "fichiers.voir"})
+    permissions = frozenset(
+        {
+            *("communautes.voir", "acces.voir", "fichiers.voir"),
+            *("dossiers.voir", "dossiers.ecrire"),
+        }
+    )
     donnees_sensibles = True
 
 
@@ -60,6 +65,7 @@ class Coordination(Role):
             *("communautes.voir", "acces.voir", "acces.donner", "audit.voir", "audit.exporter"),
             *("fichiers.voir", "fichiers.deposer", "fichiers.supprimer"),
             *("couverture.proposer", "communautes.definir_perimetre"),
+            *("dossiers.voir", "dossiers.ecrire", "dossiers.deposer"),
         }
     )
     peut_donner = EQUIPE
@@ -75,6 +81,7 @@ class Gouvernance(Role):
         {
             *("communautes.voir", "acces.voir", "acces.donner", "audit.voir", "audit.exporter"),
             *("fichiers.voir", "fichiers.deposer"),
+            *("dossiers.voir", "dossiers.ecrire", "dossiers.deposer"),
         }
     )
     peut_donner = EQUIPE
@@ -102,7 +109,12 @@ class Ars(Role):
         "contrats et les indicateurs de son territoire, jamais les patients."
     )
     niveaux = SUR_UN_TERRITOIRE
-    permissions = frozenset({"communautes.voir", "acces.voir", "couverture.proposer"})
+    permissions = frozenset(
+        {
+            *("communautes.voir", "acces.voir", "couverture.proposer"),
+            *("dossiers.voir", "dossiers.instruire", "dossiers.decider"),
+        }
+    )
 
 
 @declarer_role
@@ -114,7 +126,12 @@ class Cpam(Role):
         "fournit des valeurs d’indicateurs, jamais les patients."
     )
     niveaux = SUR_UN_TERRITOIRE
-    permissions = frozenset({"communautes.voir", "acces.voir", "couverture.proposer"})
+    permissions = frozenset(
+        {
+            *("communautes.voir", "acces.voir", "couverture.proposer"),
+            *("dossiers.voir", "dossiers.instruire"),
+        }
+    )
 
 
 @declarer_role
@@ -123,7 +140,7 @@ class Ccopd(Role):
     nom = "CCOPD"
     description = "Membre de la CCOPD. Voit les dossiers inscrits à l’ordre du jour d’une séance."
     niveaux = SUR_UN_TERRITOIRE
-    permissions = frozenset()
+    permissions = frozenset({"dossiers.sieger"})
 
 
 @declarer_role

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from maillage.noyau.erreurs import ErreurMetier
+
 from .models import (
     Communaute,
     Decoupage,
@@ -359,3 +361,23 @@ def effectifs_d_adherents(*, codes: Iterable[str], le: date) -> tuple[EffectifVu
             key=lambda e: (-e.nombre, e.profession),
         )
     )
+
+
+class Siege(NamedTuple):
+    """Where the seat of a CPTS is: codes of its département and région, its time zone."""
+
+    departement: str
+    region: str
+    fuseau: str
+
+
+def departement_de_communaute(*, communaute: int) -> Siege:
+    """One query. Raises ErreurMetier when there is no such CPTS."""
+    trouve = (
+        Communaute.objects.filter(pk=communaute)
+        .values_list("departement_id", "departement__region_id", "fuseau")
+        .first()
+    )
+    if trouve is None:
+        raise ErreurMetier("Cette communauté n’existe pas.")
+    return Siege(*trouve)

@@ -100,6 +100,7 @@ from maillage.regles.parametres_ouverts import (
     UniteProrata,
     questions,
 )
+from maillage.regles.procedures import Procedure, procedure_de
 from maillage.regles.remarques import Remarque
 from maillage.regles.scenario import (
     Scenario,
@@ -164,6 +165,7 @@ __all__ = [
     "Origine",
     "Palier",
     "ParametresOuverts",
+    "Procedure",
     "Question",
     "RegleTransition",
     "Remarque",
@@ -199,6 +201,7 @@ __all__ = [
     "lire_mission",
     "lire_valeurs",
     "plafond_indemnites",
+    "procedure_de",
     "reperes",
     "resultat_json",
     "seuils_de_taille",

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "maillage.territoires",
     "maillage.communautes",
     "maillage.couverture",
+    "maillage.dossiers",
     "maillage.contrats",
     "maillage.portail",
     # Models that exist under tests only; `./maillage test` says which.

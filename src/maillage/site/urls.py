@@ -13,6 +13,7 @@ urlpatterns = [
     path("simulateur/", include("maillage.contrats.web.urls")),
     path("", include("maillage.plateforme.roles.web.urls")),
     path("", include("maillage.couverture.web.urls")),
+    path("", include("maillage.dossiers.web.urls")),
     path("communautes/", include("maillage.communautes.web.urls")),
     path("api/v1/", api_publique),
 ]

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 
-from .states import (
+from maillage.communautes.states import (
     LIBELLES,
     LIBELLES_COMMUNAUTE,
     OPPOSABLES,

@@ -1,0 +1,136 @@
+"""The one way in which a case changes state: lock, check, write, tell."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from maillage.dossiers.access import check_passage
+from maillage.dossiers.models import DemandeComplements, Dossier, Evenement
+from maillage.dossiers.rules.attente import Faits, attente
+from maillage.dossiers.states import CLOS, GESTES, EtatDossier, Geste
+from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.audit.commands import consigner
+from maillage.regles import procedure_de
+
+ACTIONS = {
+    geste: declarer(f"dossiers.{geste.value}", f"a choisi de {phrase} ({{objet}})")
+    for geste, phrase in GESTES.items()
+}
+
+
+def verrouiller(*, communaute: int) -> Dossier:
+    """The open case of a CPTS, locked until the transaction ends: two people who act at once come
+    one after the other. Raises ErreurMetier when there is none."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a case is locked in a transaction")
+    trouve = (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("communaute")
+        .filter(communaute_id=communaute)
+        .exclude(etat__in=[etat.value for etat in CLOS])
+        .first()
+    )
+    if trouve is None:
+        raise ErreurMetier("Cette communauté n’a pas de dossier ouvert. Ouvrez-en un d’abord.")
+    return trouve
+
+
+def passer(
+    *,
+    dossier: Dossier,
+    geste: Geste,
+    texte: str,
+    par: Acteur,
+    maintenant: datetime,
+    motif: str = "",
+    details: Mapping[str, Any] | None = None,
+    **colonnes: Any,
+) -> Evenement:
+    """Make the move `geste` on a locked case, set `colonnes`, tell its history and the audit.
+
+    `texte` is a French sentence without its author: « a déposé la lettre d’intention, version 2 ».
+    Raises PassageRefuse.
+    """
+    mouvement = check_passage(dossier=dossier, geste=geste, par=par)
+    dossier.etat = mouvement.vers.value
+    dossier.etat_depuis = maintenant
+    for nom, valeur in colonnes.items():
+        setattr(dossier, nom, valeur)
+    if mouvement.vers is not EtatDossier.PROJET_OPPOSITION:
+        dossier.motif_opposition = ""
+    recalculer_attente(dossier)
+    dossier.save()
+    return raconter(
+        dossier=dossier,
+        action=ACTIONS[geste],
+        texte=texte,
+        motif=motif,
+        details=details,
+        de=mouvement.de.value,
+        vers=mouvement.vers.value,
+        par=par,
+        maintenant=maintenant,
+    )
+
+
+def recalculer_attente(dossier: Dossier) -> None:
+    """Write on the case, without saving it, who must act and by when."""
+    limite: date | None = None
+    if dossier.etat == EtatDossier.PROJET_COMPLEMENTS.value:
+        ouverte = DemandeComplements.objects.filter(dossier=dossier, repondue_le=None).first()
+        limite = ouverte.limite_le if ouverte else None
+    procedure = procedure_de(region=dossier.region_id)
+    resultat = attente(
+        Faits(
+            etat=EtatDossier(dossier.etat),
+            avec_commission=dossier.avec_commission,
+            seance_le=dossier.seance_le,
+            lettre_decidee_le=dossier.lettre_decidee_le,
+            echeance_silence=dossier.echeance_silence,
+            complements_limite_le=limite,
+            reponse_mois=procedure.reponse_mois,
+            elaboration_mois=procedure.elaboration_mois,
+        )
+    )
+    dossier.attend, dossier.echeance = resultat.de, resultat.avant
+
+
+def raconter(
+    *,
+    dossier: Dossier,
+    action: str,
+    texte: str,
+    par: Acteur,
+    maintenant: datetime,
+    motif: str = "",
+    de: str = "",
+    vers: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> Evenement:
+    """Add one sentence to the history that the three parties read, and tell the audit; also for
+    what changes no state. `action` is declared to the audit."""
+    consigner(
+        par=par,
+        action=action,
+        maintenant=maintenant,
+        objet=dossier,
+        locataire=dossier.communaute_id,
+        details=dict(details or {}),
+    )
+    evenement: Evenement = Evenement.objects.create(
+        locataire_id=dossier.communaute_id,
+        dossier=dossier,
+        a=maintenant,
+        geste=action.rpartition(".")[2],
+        de=de,
+        vers=vers,
+        par=str(par)[:200],
+        role=par.role[:60],
+        texte=texte,
+        motif=motif,
+    )
+    return evenement
