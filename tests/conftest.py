@@ -1,6 +1,7 @@
 """Shared by every test. `./maillage test` gives the database and the browser."""
 
 import os
+import signal
 from pathlib import Path
 
 import psycopg
@@ -10,6 +11,9 @@ from hypothesis import settings
 # No test is timed: a busy machine must not make one fail.
 settings.register_profile("maillage", deadline=None)
 settings.load_profile("maillage")
+
+# A suite started in the background inherits a deaf SIGINT, and so would the servers it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Playwright's synchronous API runs an event loop of its own; Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
