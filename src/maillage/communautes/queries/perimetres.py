@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from maillage.noyau.erreurs import ErreurMetier
-
-from .models import (
+from maillage.communautes.models import (
     Communaute,
     Decoupage,
     EffectifAdherents,
@@ -18,8 +16,9 @@ from .models import (
     Perimetre,
     PerimetreCommune,
 )
-from .rules import Part as Part
-from .states import OPPOSABLES, EtatCommunaute, EtatPerimetre
+from maillage.communautes.rules import Part
+from maillage.communautes.states import OPPOSABLES, EtatCommunaute, EtatPerimetre
+from maillage.noyau.erreurs import ErreurMetier
 
 DECOUPAGES = dict(Decoupage.choices)
 

@@ -1,0 +1,88 @@
+"""The rows that a CPTS keeps about itself, as text: legal structure, team, professions, partners.
+
+Everything reads as the text that people typed: a count not said is empty, not zero.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+
+from maillage.communautes.models import (
+    MembreEquipe,
+    Partenaire,
+    ProfessionMobilisee,
+    StructureJuridique,
+)
+from maillage.communautes.models.rangees import Ordonnee, Suivie
+
+# What is no answer: whose row it is, where it stands, who wrote it.
+MACHINERIE = frozenset({"id", "locataire", "rang", "retire_a", "modifie_a", "modifie_par"})
+MODELES: dict[str, type[Suivie]] = {
+    "structure": StructureJuridique,
+    "equipe": MembreEquipe,
+    "professions": ProfessionMobilisee,
+    "partenaires": Partenaire,
+}
+
+
+def colonnes_de(table: str) -> tuple[str, ...]:
+    """The columns that people write, in the order of the model."""
+    ecartees = MACHINERIE | ({"profession"} if table == "professions" else set())
+    return tuple(
+        champ.name for champ in MODELES[table]._meta.concrete_fields if champ.name not in ecartees
+    )
+
+
+TABLES: Mapping[str, tuple[str, ...]] = {table: colonnes_de(table) for table in MODELES}
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """A row: its identifier (the code of the profession for counts) and its cells by column."""
+
+    ident: str
+    cellules: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rangees:
+    """All that a CPTS says of itself. `structure` is empty until somebody writes it."""
+
+    structure: Mapping[str, str]
+    tables: Mapping[str, tuple[Rangee, ...]]
+
+
+def rangees(*, communaute: int) -> Rangees:
+    """Rows taken away are left out. Four queries."""
+    lues = {
+        table: _presentes(modele).filter(locataire_id=communaute)
+        for table, modele in MODELES.items()
+    }
+    structure = lues["structure"].first()
+    return Rangees(
+        _cellules("structure", structure) if structure else {},
+        {
+            table: tuple(Rangee(identifiant_de(ligne), _cellules(table, ligne)) for ligne in lignes)
+            for table, lignes in lues.items()
+            if table != "structure"
+        },
+    )
+
+
+def identifiant_de(ligne: models.Model) -> str:
+    """How an address of a cell names the row."""
+    return ligne.profession if isinstance(ligne, ProfessionMobilisee) else str(ligne.pk)
+
+
+def texte_de(valeur: object) -> str:
+    return "" if valeur is None else str(valeur)
+
+
+def _presentes(modele: type[Suivie]) -> models.QuerySet[Suivie]:
+    lignes = modele.objects.all()
+    return lignes.filter(retire_a=None) if issubclass(modele, Ordonnee) else lignes
+
+
+def _cellules(table: str, ligne: models.Model) -> dict[str, str]:
+    return {colonne: texte_de(getattr(ligne, colonne)) for colonne in TABLES[table]}
