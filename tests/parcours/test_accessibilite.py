@@ -23,6 +23,8 @@ PAGES = {
     "portraits": "/portrait/?q=rennes",
     "portrait, intercommunalité": "/portrait/?epci=243500139",
     "comparateur": "/portrait/comparer/?departement=35&communes=35047&q=saint",
+    "monter une CPTS": "/projets/?situation=validation&departement=84",
+    "ouvrir un projet": "/projets/ouvrir/",
     "composants": "/composants",
     "api": "/api",
     "connexion": "/compte/connexion",

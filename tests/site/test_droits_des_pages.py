@@ -55,6 +55,10 @@ PAGES: dict[str, set[str]] = {
     "exploitation-adresse-retablie": EXPLOITATION,
     "exploitation-message": EXPLOITATION,
     "exploitation-relance": EXPLOITATION,
+    "dossier": EQUIPE | TERRITOIRE,
+    "dossier-ouvrir": RESPONSABLES,
+    "annuaire-aides": TERRITOIRE,
+    "annuaire-aides-retrait": TERRITOIRE,
     "propositions": PROPOSENT,
     "proposition-nouvelle": PROPOSENT,
     "proposition": PROPOSENT,
@@ -80,6 +84,7 @@ DE_SOI = {"espaces"}
 # allauth's own and those of /compte/: their tests are with the accounts.
 COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
+    *("dossier-ouvrir", "annuaire-aides-retrait"),
     *("acces-retrait", "invitation-annulation"),
     *("acces-territoires-retrait", "acces-territoires-annulation"),
     *("exploitation-import-confirmation", "exploitation-import-abandon"),

@@ -1,8 +1,13 @@
 """Who may see, write, deposit, examine and decide a case."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.plateforme.roles.catalogue import declarer_permission
+from maillage.plateforme.roles.access import attributions_en_vigueur
+from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
+from maillage.territoires.queries import region_du_departement
 
 from .models import Dossier
 from .states import GESTES, LIBELLES, EtatDossier, Geste, Passage, passage
@@ -13,6 +18,17 @@ DEPOSER = declarer_permission("dossiers.deposer", "déposer, retirer ou abandonn
 INSTRUIRE = declarer_permission("dossiers.instruire", "instruire les dossiers de son territoire")
 DECIDER = declarer_permission("dossiers.decider", "décider des dossiers et tenir les séances")
 SIEGER = declarer_permission("dossiers.sieger", "lire les dossiers inscrits à une séance")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes of the territories where somebody holds a right."""
+
+    departements: frozenset[str]
+    regions: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.departements or self.regions)
 
 
 class PassageRefuse(ErreurMetier):
@@ -39,3 +55,43 @@ def check_passage(*, dossier: Dossier, geste: Geste, par: Acteur) -> Passage:
             "à votre rôle. Rechargez la page pour voir ce qui a changé."
         )
     return trouve
+
+
+def places_d_instruction(*, compte: int, maintenant: datetime) -> Places:
+    """Where an account examines cases: its départements and régions. One query."""
+    return _places(compte, INSTRUIRE.code, maintenant)
+
+
+def _places(compte: int, permission: str, maintenant: datetime) -> Places:
+    tenues = [
+        a
+        for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+        if permission in permissions_de([a.role])
+    ]
+    return Places(
+        frozenset(a.cible for a in tenues if a.niveau == Niveau.DEPARTEMENT.value),
+        frozenset(a.cible for a in tenues if a.niveau == Niveau.REGION.value),
+    )
+
+
+def check_annuaire(
+    *, par: Acteur, maintenant: datetime, departement: str = "", region: str = ""
+) -> None:
+    """May this person write who can help there? A région's officer writes for its départements;
+    the structures of a région are its ARS's. Raises ErreurMetier."""
+    if par.compte is None:
+        if roles_de(par) == frozenset({"systeme"}):
+            return
+        raise ErreurMetier("Connectez-vous pour écrire dans l’annuaire.")
+    if region:
+        permis = region in _places(par.compte, DECIDER.code, maintenant).regions
+    else:
+        places = _places(par.compte, INSTRUIRE.code, maintenant)
+        permis = (
+            departement in places.departements
+            or region_du_departement(code=departement) in places.regions
+        )
+    if not permis:
+        raise ErreurMetier(
+            "Ce territoire n’est pas le vôtre\u00a0: seuls ses services écrivent dans son annuaire."
+        )

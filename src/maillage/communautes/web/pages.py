@@ -36,6 +36,7 @@ def communaute(request: RequeteOuverte) -> HttpResponse:
             "jeu": jeu_en_vigueur(),
             "population": sum(connues) if communes and len(connues) == len(communes) else None,
             "equipe": equipe,
+            "voir_dossier": "dossiers.voir" in request.acces.permissions,
             "voir_documents": request.acces.peut(VOIR_DOCUMENTS),
             "voir_acces": request.acces.peut(VOIR_ACCES),
             "voir_journal": request.acces.peut(VOIR_JOURNAL),

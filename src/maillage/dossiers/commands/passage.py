@@ -16,6 +16,8 @@ from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 from maillage.regles import procedure_de
 
+from .messages import prevenir
+
 ACTIONS = {
     geste: declarer(f"dossiers.{geste.value}", f"a choisi de {phrase} ({{objet}})")
     for geste, phrase in GESTES.items()
@@ -70,6 +72,7 @@ def passer(
         texte=texte,
         motif=motif,
         details=details,
+        prevenir_les_parties=True,
         de=mouvement.de.value,
         vers=mouvement.vers.value,
         par=par,
@@ -110,9 +113,11 @@ def raconter(
     de: str = "",
     vers: str = "",
     details: Mapping[str, Any] | None = None,
+    prevenir_les_parties: bool = False,
 ) -> Evenement:
     """Add one sentence to the history that the three parties read, and tell the audit; also for
-    what changes no state. `action` is declared to the audit."""
+    what changes no state. `action` is declared to the audit. With `prevenir_les_parties` each of
+    them also gets a mail."""
     consigner(
         par=par,
         action=action,
@@ -133,4 +138,6 @@ def raconter(
         texte=texte,
         motif=motif,
     )
+    if prevenir_les_parties:
+        prevenir(dossier=dossier, evenement=evenement, par=par, maintenant=maintenant)
     return evenement

@@ -1,5 +1,8 @@
 """Addresses of the cases, step by step. Each step gives its own."""
 
-from django.urls import URLPattern
+from .annuaire.urls import urlpatterns as annuaire
+from .dossier.urls import urlpatterns as dossier
+from .route.urls import urlpatterns as route
 
-urlpatterns: list[URLPattern] = []
+# The road first: « ouvrir » is an address, never the code of a CPTS.
+urlpatterns = [*route, *annuaire, *dossier]

@@ -8,6 +8,7 @@ ENTREES = [
     ("carte", "Carte", "map"),
     ("couverture", "Couverture", "puzzle"),
     ("portrait", "Portrait", "clipboard-data"),
+    ("projets", "Monter une CPTS", "signpost-split"),
 ]
 
 

@@ -7,10 +7,12 @@ from .communes import (
     communes_chargees,
     communes_par_codes,
     departement_existe,
+    departements_de_regions,
     developper,
     geometries,
     jeu_en_vigueur,
     noms_de_territoires,
+    region_du_departement,
     tous_les_territoires,
 )
 from .couches import (
@@ -105,6 +107,7 @@ __all__ = [
     "deja_en_vigueur",
     "demographie",
     "departement_existe",
+    "departements_de_regions",
     "developper",
     "effectifs",
     "effectifs_de",
@@ -125,6 +128,7 @@ __all__ = [
     "quartiers_par_unite",
     "rechercher",
     "referentiel",
+    "region_du_departement",
     "remarques_de_contiguite",
     "sommes_des_communes",
     "sommes_par_departement",

@@ -1,7 +1,7 @@
 """Communes by their codes, by what groups them, and their outlines."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,6 +119,22 @@ def communes_chargees() -> bool:
 def departement_existe(*, code: str) -> bool:
     """Whether a département (or a collectivity coded like one) has that code."""
     return Departement.objects.filter(code=code).exists()
+
+
+def region_du_departement(*, code: str) -> str | None:
+    """The code of its région; None when there is no such département. One query."""
+    return Departement.objects.filter(code=code).values_list("region_id", flat=True).first()
+
+
+def departements_de_regions(*, regions: Collection[str]) -> tuple[str, ...]:
+    """The codes of their départements, in order. One query, none without a région."""
+    if not regions:
+        return ()
+    return tuple(
+        Departement.objects.filter(region_id__in=regions)
+        .order_by("code")
+        .values_list("code", flat=True)
+    )
 
 
 def noms_de_territoires(

@@ -1,0 +1,61 @@
+"""One case as its people see it: where it stands, its story, what is expected of whom."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from maillage.communautes.queries import departement_de_communaute
+from maillage.dossiers.models import Aide, Decision, Dossier, Evenement, VersionDocument
+from maillage.dossiers.states import CLOS, LIBELLES, EtatDossier, Geste, gestes_possibles
+
+from .annuaire import Aidants, aidants
+
+HISTOIRE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DossierVu:
+    """A case for its page. `gestes`: what the reader may do now."""
+
+    dossier: Dossier
+    etat: EtatDossier
+    libelle: str
+    gestes: frozenset[Geste]
+    histoire: tuple[Evenement, ...]
+    versions: tuple[VersionDocument, ...]
+    decisions: tuple[Decision, ...]
+    aides: tuple[Aide, ...]
+    aidants: Aidants
+    fuseau: str
+
+
+def dossier_de(*, communaute: int) -> Dossier | None:
+    """The open case of a CPTS, else the latest closed one, else None. One query."""
+    trouves = list(
+        Dossier.objects.select_related("communaute", "departement", "region", "structure_appui")
+        .filter(communaute_id=communaute)
+        .order_by("-ouvert_a", "-id")[:20]
+    )
+    ouverts = [d for d in trouves if EtatDossier(d.etat) not in CLOS]
+    return next(iter(ouverts or trouves), None)
+
+
+def dossier_vu(*, communaute: int, roles: frozenset[str], le: date) -> DossierVu | None:
+    """The case of a CPTS for a reader of these roles. Nine queries."""
+    dossier = dossier_de(communaute=communaute)
+    if dossier is None:
+        return None
+    etat = EtatDossier(dossier.etat)
+    return DossierVu(
+        dossier=dossier,
+        etat=etat,
+        libelle=LIBELLES[etat],
+        gestes=frozenset(
+            gestes_possibles(de=etat, roles=roles, avec_commission=dossier.avec_commission)
+        ),
+        histoire=tuple(Evenement.objects.filter(dossier=dossier)[: HISTOIRE + 1]),
+        versions=tuple(VersionDocument.objects.filter(dossier=dossier).defer("contenu")[:HISTOIRE]),
+        decisions=tuple(Decision.objects.filter(dossier=dossier)[:HISTOIRE]),
+        aides=tuple(Aide.objects.filter(dossier=dossier)),
+        aidants=aidants(departement=dossier.departement_id, region=dossier.region_id, le=le),
+        fuseau=departement_de_communaute(communaute=communaute).fuseau,
+    )

@@ -1,0 +1,87 @@
+"""What a case expects of the reader today, as one sentence and one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maillage.dossiers.states import EtatDossier
+
+E = EtatDossier
+
+
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """`page`: the name of the address where it is done; empty when there is nothing to do."""
+
+    phrase: str
+    bouton: str = ""
+    page: str = ""
+
+
+RIEN = "Rien n’est attendu de vous aujourd’hui."
+PORTEUR = {
+    E.EMERGENCE: Attendu(
+        "Écrivez la lettre d’intention avec votre équipe, puis déposez-la.",
+        "Écrire la lettre d’intention",
+        "lettre",
+    ),
+    E.LI_A_REPRENDRE: Attendu(
+        "Les services demandent des modifications\u00a0: reprenez la lettre, puis déposez-la.",
+        "Reprendre la lettre d’intention",
+        "lettre",
+    ),
+    E.LI_DEPOSEE: Attendu(
+        "Votre lettre est à l’examen\u00a0: l’ARS et l’Assurance Maladie donnent chacune leur avis."
+    ),
+    E.LI_CCOPD: Attendu("Préparez la présentation de votre projet devant la commission."),
+    E.LI_VALIDEE: Attendu(
+        "Votre lettre est validée\u00a0: commencez le projet de santé, elle y est déjà reprise.",
+        "Commencer le projet de santé",
+        "depot",
+    ),
+    E.PROJET_EN_ELABORATION: Attendu(
+        "Écrivez le projet de santé et ses fiches-actions, puis transmettez-le.",
+        "Écrire le projet de santé",
+        "projet",
+    ),
+    E.PROJET_TRANSMIS: Attendu(
+        "Votre projet est chez l’ARS. Sans opposition dans le délai, il est réputé validé."
+    ),
+    E.PROJET_COMPLEMENTS: Attendu(
+        "L’ARS demande des compléments\u00a0: complétez le projet, puis répondez.",
+        "Compléter le projet de santé",
+        "projet",
+    ),
+    E.PROJET_OPPOSITION: Attendu(
+        "L’ARS s’est opposée au projet. Lisez ses raisons\u00a0; vous pouvez le reprendre.",
+        "Reprendre le projet",
+        "depot",
+    ),
+    E.PROJET_VALIDE: Attendu("Votre projet de santé est validé. Préparez le contrat."),
+    E.PROJET_VALIDE_TACITE: Attendu(
+        "Votre projet de santé est réputé validé\u00a0: vous pouvez en demander l’attestation."
+    ),
+    E.CONTRACTUALISATION: Attendu("Préparez le contrat avec l’ARS et l’Assurance Maladie."),
+}
+SERVICE = {
+    E.LI_DEPOSEE: Attendu(
+        "Donnez votre avis sur la lettre d’intention.", "Instruire la lettre", "instruction"
+    ),
+    E.LI_CCOPD: Attendu(
+        "Après la commission, décidez de la lettre\u00a0: le mois qui suit est un engagement.",
+        "Décider de la lettre",
+        "instruction",
+    ),
+    E.PROJET_TRANSMIS: Attendu(
+        "Instruisez le projet de santé avant la fin du délai.",
+        "Instruire le projet",
+        "instruction",
+    ),
+    E.PROJET_COMPLEMENTS: Attendu("Les compléments demandés sont attendus du porteur."),
+}
+
+
+def attendu(*, etat: EtatDossier, roles: frozenset[str]) -> Attendu:
+    """What is expected of somebody of these roles."""
+    table = PORTEUR if roles & {"coordination", "gouvernance", "membre"} else SERVICE
+    return table.get(etat, Attendu(RIEN))

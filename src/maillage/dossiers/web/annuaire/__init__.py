@@ -1,0 +1,1 @@
+"""Who can help, written by the services of the territory."""

@@ -1,0 +1,1 @@
+"""The road of a project, for everybody, and how to open one."""
