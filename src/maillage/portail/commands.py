@@ -13,7 +13,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from maillage.communautes.commands import creer_demonstration, creer_demonstration_autour
+from maillage.communautes.commands import (
+    creer_demonstration,
+    creer_demonstration_autour,
+    definir_perimetre,
+)
+from maillage.dossiers.commands import ouvrir_projet
+from maillage.dossiers.queries import dossiers_de_compte
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
@@ -24,6 +30,14 @@ from maillage.plateforme.roles.commands import attribuer
 
 MOT_DE_PASSE = "trois-clochers-a-l-essai"
 PERIODE_S = 30
+# The case of the demonstration is in Paca, whose procedure is known: who holds a role there too.
+AUSSI_EN_PACA = {
+    "ars": (Niveau.REGION, "93"),
+    "cpam": (Niveau.DEPARTEMENT, "84"),
+    "ccopd": (Niveau.REGION, "93"),
+}
+PROJET_DEMONSTRATION = "CPTS inventée du Ventoux"
+COMMUNES_DU_PROJET = ("84015", "84017", "84031", "84046", "84080", "84116")
 FACTEUR = declarer("demonstration.facteur", "a donné à {objet} un second facteur connu de tous")
 
 
@@ -83,6 +97,44 @@ def preparer_demonstration(*, maintenant: datetime) -> None:
     for personnage in PERSONNAGES:
         if compte_par_courriel(personnage.courriel) is None:
             _creer(personnage, str(locataire.pk), par, maintenant)
+    _ouvrir_le_projet(par, maintenant)
+
+
+def _ouvrir_le_projet(par: Acteur, maintenant: datetime) -> None:
+    """An invented project over real communes of Vaucluse, its case open, nothing written yet."""
+    porteur = compte_par_courriel(PERSONNAGES[0].courriel)
+    if porteur is None or dossiers_de_compte(compte=porteur.pk, maintenant=maintenant):
+        return
+    with transaction.atomic():
+        dossier = ouvrir_projet(
+            nom=PROJET_DEMONSTRATION,
+            departement="84",
+            situation="projet",
+            compte=porteur.pk,
+            fictive=True,
+            par=par,
+            maintenant=maintenant,
+        )
+        definir_perimetre(
+            communaute=dossier.communaute.code,
+            codes=COMMUNES_DU_PROJET,
+            debut=maintenant.date(),
+            en_vigueur=False,
+            source="démonstration, CPTS inventée",
+            par=par,
+            maintenant=maintenant,
+        )
+        for role, (niveau, cible) in AUSSI_EN_PACA.items():
+            compte = compte_par_courriel(f"{role}@demonstration.example")
+            if compte is not None:
+                attribuer(
+                    compte=compte.pk,
+                    role=role,
+                    niveau=niveau,
+                    cible=cible,
+                    par=par,
+                    maintenant=maintenant,
+                )
 
 
 def _creer(personnage: Personnage, locataire: str, par: Acteur, maintenant: datetime) -> None:

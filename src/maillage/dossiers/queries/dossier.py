@@ -1,11 +1,14 @@
 """One case as its people see it: where it stands, its story, what is expected of whom."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from maillage.communautes.queries import departement_de_communaute
+from maillage.dossiers.access import VOIR
 from maillage.dossiers.models import Aide, Decision, Dossier, Evenement, VersionDocument
 from maillage.dossiers.states import CLOS, LIBELLES, EtatDossier, Geste, gestes_possibles
+from maillage.plateforme.roles.access import attributions_en_vigueur
+from maillage.plateforme.roles.catalogue import Niveau, permissions_de
 
 from .annuaire import Aidants, aidants
 
@@ -58,4 +61,18 @@ def dossier_vu(*, communaute: int, roles: frozenset[str], le: date) -> DossierVu
         aides=tuple(Aide.objects.filter(dossier=dossier)),
         aidants=aidants(departement=dossier.departement_id, region=dossier.region_id, le=le),
         fuseau=departement_de_communaute(communaute=communaute).fuseau,
+    )
+
+
+def dossiers_de_compte(*, compte: int, maintenant: datetime) -> tuple[Dossier, ...]:
+    """The cases that a holder may enter as one of their team, the open ones. Three queries."""
+    miens = [
+        int(a.cible)
+        for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+        if a.niveau == Niveau.LOCATAIRE.value and VOIR.code in permissions_de([a.role])
+    ]
+    return tuple(
+        Dossier.objects.select_related("communaute")
+        .filter(communaute_id__in=miens)
+        .exclude(etat__in=[etat.value for etat in CLOS])
     )
