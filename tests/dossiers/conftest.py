@@ -22,9 +22,9 @@ from maillage.plateforme.roles.commands import attribuer
 
 MAINTENANT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SYSTEME = Acteur.systeme("essais")
-PORTEUR = Acteur(nom="Alix Porteuse", compte=1, role="coordination")
-ARS = Acteur(nom="Ariel Inspecteur", compte=2, role="ars")
-CPAM = Acteur(nom="Camille Caisse", compte=3, role="cpam")
+PORTEUR = Acteur(nom="Alix Porteuse", compte=900_001, role="coordination")
+ARS = Acteur(nom="Ariel Inspecteur", compte=900_002, role="ars")
+CPAM = Acteur(nom="Camille Caisse", compte=900_003, role="cpam")
 # Three neighbours of Vaucluse; their perimeter is invented.
 COMMUNES = ["84031", "84046", "84080"]
 

@@ -132,3 +132,15 @@ def test_the_name_is_corrected_by_its_owner(connecte, alice):
 def test_no_page_of_the_account_is_kept_by_the_browser(connecte):
     for adresse in ("/compte/", "/compte/second-facteur/exige"):
         assert "no-store" in connecte.get(adresse)["Cache-Control"]
+
+
+def test_one_may_ask_for_a_digest_a_day(connecte):
+    from maillage.plateforme.notifications.queries import rythme_de
+    from maillage.plateforme.notifications.states import Rythme
+
+    assert rythme_de(adresse="alice@exemple.test") is Rythme.IMMEDIAT
+    connecte.post("/compte/messages", {"resume": "on"})
+    assert rythme_de(adresse="alice@exemple.test") is Rythme.QUOTIDIEN
+    assert 'name="resume" id="resume" checked' in connecte.get("/compte/").content.decode()
+    connecte.post("/compte/messages", {})
+    assert rythme_de(adresse="alice@exemple.test") is Rythme.IMMEDIAT

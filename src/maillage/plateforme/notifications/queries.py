@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from .models import AdresseEnDefaut, Message
-from .states import Etat
+from .models import AdresseEnDefaut, Message, Preference
+from .states import Etat, Rythme
 
 PAR_PAGE = 50
 
@@ -36,3 +36,10 @@ def effectifs() -> dict[Etat, int]:
 def adresses_en_defaut() -> list[AdresseEnDefaut]:
     """The latest hundred."""
     return list(AdresseEnDefaut.objects.order_by("-dernier")[:100])
+
+
+def rythme_de(*, adresse: str) -> Rythme:
+    """How the owner of an address wants to be written to; at once when they never said. One
+    query."""
+    choisi = Preference.objects.filter(adresse=adresse.lower()).values_list("rythme", flat=True)
+    return Rythme(choisi.first() or Rythme.IMMEDIAT)

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.comptes import access, commands, queries
 from maillage.plateforme.comptes.models import Compte
+from maillage.plateforme.notifications.commands import preferer
+from maillage.plateforme.notifications.queries import rythme_de
+from maillage.plateforme.notifications.states import Rythme
 
 from .acteurs import acteur_de
 from .formulaires import Identite
@@ -47,6 +50,21 @@ def identite(request: RequeteDeCompte) -> HttpResponse:
         maintenant=timezone.now(),
     )
     messages.success(request, "Votre nom est enregistré.")
+    return redirect("compte")
+
+
+@require_POST
+def rythme(request: RequeteDeCompte) -> HttpResponse:
+    """One message an event, or a digest a day, for the main address of the account."""
+    try:
+        preferer(
+            adresse=request.user.courriel,
+            rythme=Rythme.QUOTIDIEN if request.POST.get("resume") else Rythme.IMMEDIAT,
+        )
+    except ErreurMetier as refus:
+        messages.error(request, str(refus))
+    else:
+        messages.success(request, "Votre choix est enregistré.")
     return redirect("compte")
 
 
@@ -112,6 +130,7 @@ def _montrer(request: RequeteDeCompte, formulaire: Identite, statut: int = 200) 
             "sessions": queries.sessions(personne, maintenant=maintenant),
             "session_ici": request.session.session_key,
             "historique": queries.historique(personne),
+            "resume": rythme_de(adresse=personne.courriel) is Rythme.QUOTIDIEN,
         },
         status=statut,
     )

@@ -46,6 +46,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("identite", pages.identite, name="compte_identite"),
+    path("messages", pages.rythme, name="compte_messages"),
     path("second-facteur/exige", pages.protection, name="compte_protection"),
     path("reconnexion", pages.reconnexion, name="compte_reconnexion"),
     # One page shows it all; allauth comes back to these after each change.
