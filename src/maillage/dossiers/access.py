@@ -5,12 +5,23 @@ from datetime import datetime
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.plateforme.roles.access import attributions_en_vigueur
+from maillage.plateforme.roles.access import attributions_en_vigueur, check_permission
 from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
 from maillage.territoires.queries import region_du_departement
 
 from .models import Dossier
-from .states import GESTES, LIBELLES, EtatDossier, Geste, Passage, passage
+from .states import (
+    DOCUMENTS,
+    GESTES,
+    LETTRE_MODIFIABLE,
+    LIBELLES,
+    PROJET_MODIFIABLE,
+    Document,
+    EtatDossier,
+    Geste,
+    Passage,
+    passage,
+)
 
 VOIR = declarer_permission("dossiers.voir", "voir le dossier et son histoire")
 ECRIRE = declarer_permission("dossiers.ecrire", "écrire la lettre et le projet de santé")
@@ -94,4 +105,25 @@ def check_annuaire(
     if not permis:
         raise ErreurMetier(
             "Ce territoire n’est pas le vôtre\u00a0: seuls ses services écrivent dans son annuaire."
+        )
+
+
+def can_rediger(*, dossier: Dossier, document: str) -> bool:
+    """May this document be written in the state where the case stands?"""
+    etats = LETTRE_MODIFIABLE if document == Document.LETTRE else PROJET_MODIFIABLE
+    return EtatDossier(dossier.etat) in etats
+
+
+def check_redaction(*, dossier: Dossier, document: str, par: Acteur) -> None:
+    """Raises ErreurMetier: the state of the case closes this document; Refus: the role may not
+    write."""
+    roles = roles_de(par)
+    if "systeme" not in roles:
+        check_permission(roles=tuple(roles), permission=ECRIRE)
+    if not can_rediger(dossier=dossier, document=document):
+        raise ErreurMetier(
+            f"Le document «\u00a0{DOCUMENTS[Document(document)]}\u00a0» ne s’écrit pas en ce "
+            f"moment\u00a0: le dossier est dans l’état "
+            f"«\u00a0{LIBELLES[EtatDossier(dossier.etat)]}\u00a0». Votre texte est gardé sur cet "
+            "appareil."
         )

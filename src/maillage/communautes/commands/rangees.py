@@ -12,7 +12,7 @@ from django.db import models
 
 from maillage.communautes.models import Communaute, ProfessionMobilisee, StructureJuridique
 from maillage.communautes.models.rangees import Ordonnee, Suivie
-from maillage.communautes.queries.rangees import MODELES, TABLES, texte_de
+from maillage.communautes.queries.rangees import MODELES, TABLES, cle_de, texte_de
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
@@ -121,7 +121,7 @@ def _ligne(communaute: int, table: str, ident: str, par: Acteur, maintenant: dat
         modele.objects.get_or_create(locataire_id=communaute, profession=ident[:30], defaults=quoi)
         condition = {"profession": ident[:30]}
     else:
-        condition = {"pk": _cle(ident)}
+        condition = {"pk": cle_de(ident)}
     trouvee: Suivie | None = (
         modele.objects.select_for_update(of=("self",))
         .filter(locataire_id=communaute, **condition)
@@ -149,15 +149,11 @@ def _basculer(
 ) -> None:
     touchees = (
         _ordonne(table)
-        .objects.filter(locataire_id=communaute, pk=_cle(ident))
+        .objects.filter(locataire_id=communaute, pk=cle_de(ident))
         .update(retire_a=retire_a, modifie_a=maintenant, modifie_par=str(par)[:200])
     )
     if not touchees:
         raise ErreurMetier("Cette ligne n’existe plus. Rechargez la page pour voir le tableau.")
-
-
-def _cle(ident: str) -> int:
-    return int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 19 else 0
 
 
 def _signer(ligne: Suivie, par: Acteur, maintenant: datetime) -> None:

@@ -28,7 +28,7 @@ from .perimetres import (
     territoire_de,
     versions_du_perimetre,
 )
-from .rangees import TABLES, Rangee, Rangees, rangees
+from .rangees import TABLES, Rangee, Rangees, cellule, rangees
 
 __all__ = [
     "DECOUPAGES",
@@ -48,6 +48,7 @@ __all__ = [
     "Siege",
     "TenueDatee",
     "TerritoireVu",
+    "cellule",
     "communautes",
     "communautes_couvrant",
     "departement_de_communaute",

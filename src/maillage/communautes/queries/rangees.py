@@ -15,6 +15,7 @@ from maillage.communautes.models import (
     StructureJuridique,
 )
 from maillage.communautes.models.rangees import Ordonnee, Suivie
+from maillage.noyau.erreurs import ErreurMetier
 
 # What is no answer: whose row it is, where it stands, who wrote it.
 MACHINERIE = frozenset({"id", "locataire", "rang", "retire_a", "modifie_a", "modifie_par"})
@@ -68,6 +69,29 @@ def rangees(*, communaute: int) -> Rangees:
             if table != "structure"
         },
     )
+
+
+def cellule(*, communaute: int, table: str, ident: str, colonne: str) -> str:
+    """What one cell reads, empty when its row is not made yet. One query. Raises ErreurMetier: no
+    such cell, or a row that was taken away."""
+    if colonne not in TABLES.get(table, ()):
+        raise ErreurMetier("Cette case n’existe pas dans la fiche de la communauté.")
+    lignes = _presentes(MODELES[table]).filter(locataire_id=communaute)
+    if table == "professions":
+        lignes = lignes.filter(profession=ident)
+    elif table != "structure":
+        lignes = lignes.filter(pk=cle_de(ident))
+    valeurs = list(lignes.values_list(colonne, flat=True)[:1])
+    if not valeurs and issubclass(MODELES[table], Ordonnee):
+        raise ErreurMetier(
+            "Quelqu’un a retiré cette ligne du tableau. Rétablissez-la pour y écrire."
+        )
+    return texte_de(valeurs[0]) if valeurs else ""
+
+
+def cle_de(ident: str) -> int:
+    """The key that an identifier of a row names; 0, nobody's, when it names none."""
+    return int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 19 else 0
 
 
 def identifiant_de(ligne: models.Model) -> str:

@@ -1,0 +1,89 @@
+"""What the platform answers by itself about the territory of a case."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from maillage.communautes.queries import versions_du_perimetre
+from maillage.couverture.queries import Lieu, lieu
+from maillage.dossiers.rules.trames.definitions import Ligne
+from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.montants import format_entier
+from maillage.regles import taille_pour
+from maillage.territoires import queries as territoires
+
+INCONNU = "inconnu"
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoireCalcule:
+    """`calculs` by question, empty when the platform cannot answer; `communes` the table of the
+    form: name, postal code, particularity (ZIP, ZAC, QPV). `codes`: their codes. `sources`: where
+    the figures come from, in sentences."""
+
+    calculs: dict[str, str]
+    communes: tuple[Ligne, ...]
+    codes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
+    """Communes of the perimeter in force on that day or else proposed (at worst the last one known)
+    of the CPTS of that code, population and taille. At most twelve queries, whatever their number.
+    """
+    ici = _lieu(communaute, le)
+    if ici is None or not ici.communes:
+        return TerritoireCalcule({"communes": "", "population": "", "taille": ""}, (), (), ())
+    zonage = territoires.zonage(profession="medecin_generaliste", codes=ici.codes)
+    quartiers = territoires.quartiers_par_unite(codes=ici.codes)
+    lignes = []
+    for commune in ici.communes:
+        particularites = []
+        if zonage.source is None:
+            particularites.append("zonage inconnu")
+        elif classe := zonage.par_unite.get(commune.code):
+            particularites.append(classe)
+        if quartiers.source is None:
+            particularites.append("QPV inconnus")
+        elif nombre := quartiers.par_unite.get(commune.code):
+            particularites.append(f"{nombre} QPV")
+        part = ici.parts.get(commune.code)
+        lignes.append(
+            Ligne(
+                commune.code,
+                {
+                    "commune": commune.nom + (" (en partie)" if part is not None else ""),
+                    "code_postal": ", ".join(commune.codes_postaux) or INCONNU,
+                    "particularites": ", ".join(particularites),
+                },
+            )
+        )
+    somme = ici.somme("population")
+    population = None if somme is None else round(somme)
+    jeu = territoires.jeu_en_vigueur()
+    sources = [f"Populations municipales {jeu.millesime} ({jeu.source})."] if jeu else []
+    for quoi, source in (("Zonage", zonage.source), ("Quartiers", quartiers.source)):
+        if source:
+            sources.append(f"{quoi}\u00a0: {source.source}, {source.millesime}.")
+    return TerritoireCalcule(
+        {
+            "communes": ", ".join(ligne.cellules["commune"] for ligne in lignes),
+            "population": "" if population is None else format_entier(population),
+            "taille": "" if population is None else str(taille_pour(population)),
+        },
+        tuple(lignes),
+        ici.codes,
+        tuple(sources),
+    )
+
+
+def _lieu(communaute: str, le: date) -> Lieu | None:
+    try:
+        return lieu(genre="cpts", code=communaute, le=le)
+    except ErreurMetier:
+        versions = versions_du_perimetre(communaute=communaute)
+        if not versions:
+            return None
+        try:
+            return lieu(genre="cpts", code=communaute, le=versions[-1].debut)
+        except ErreurMetier:
+            return None
