@@ -76,11 +76,12 @@ def cellule(*, communaute: int, table: str, ident: str, colonne: str) -> str:
     such cell, or a row that was taken away."""
     if colonne not in TABLES.get(table, ()):
         raise ErreurMetier("Cette case n’existe pas dans la fiche de la communauté.")
-    lignes = _presentes(MODELES[table]).filter(locataire_id=communaute)
+    condition: dict[str, str | int] = {}
     if table == "professions":
-        lignes = lignes.filter(profession=ident)
+        condition = {"profession": ident}
     elif table != "structure":
-        lignes = lignes.filter(pk=cle_de(ident))
+        condition = {"pk": cle_de(ident)}
+    lignes = _presentes(MODELES[table]).filter(locataire_id=communaute, **condition)
     valeurs = list(lignes.values_list(colonne, flat=True)[:1])
     if not valeurs and issubclass(MODELES[table], Ordonnee):
         raise ErreurMetier(

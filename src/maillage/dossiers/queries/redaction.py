@@ -21,27 +21,15 @@ from maillage.dossiers.rules.trames.definitions import (
     Saisie,
     Trame,
 )
-from maillage.dossiers.states import (
-    CLOS,
-    Document,
-)
+from maillage.dossiers.states import Document
 from maillage.noyau.erreurs import ErreurMetier
 
+from .dossier import dossier_de
 from .territoire import TerritoireCalcule, territoire_calcule
 
 # Saves of one person less than this apart are one writing, in the history of a question.
 SEANCE_MINUTES = 10
 HISTOIRE_MAXIMUM = 400
-
-
-def dossier_de(*, communaute: int) -> Dossier:
-    """The open case of a CPTS, else the last one closed, with its communauté. One query. Raises
-    ErreurMetier when it never had any."""
-    dossiers = Dossier.objects.select_related("communaute").filter(communaute_id=communaute)
-    trouve = dossiers.exclude(etat__in=[e.value for e in CLOS]).first() or dossiers.first()
-    if trouve is None:
-        raise ErreurMetier("Cette communauté n’a pas encore de dossier. Ouvrez-en un d’abord.")
-    return trouve
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +48,8 @@ def redaction(*, communaute: int, document: str, le: date) -> Redaction:
     """All that a page of writing shows; `le`: the day in the time zone of the CPTS. A constant
     number of queries. Raises ErreurMetier: no case."""
     dossier = dossier_de(communaute=communaute)
+    if dossier is None:
+        raise ErreurMetier("Cette communauté n’a pas encore de dossier. Ouvrez-en un d’abord.")
     trame = TRAMES[Document(document)]
     territoire = territoire_calcule(communaute=dossier.communaute.code, le=le)
     return Redaction(
