@@ -13,6 +13,7 @@ from maillage.communautes.models import Communaute, Decoupage, Perimetre, Perime
 from maillage.communautes.queries import communautes_couvrant, parts_prises
 from maillage.communautes.rules import (
     Part,
+    fuseau_de,
     refus_de_chevauchement,
     refus_de_date,
     refus_de_parts,
@@ -46,9 +47,10 @@ def creer_communaute(
     code: str = "",
     finess: str = "",
     fictive: bool = False,
-    fuseau: str = "Europe/Paris",
+    fuseau: str = "",
 ) -> Communaute:
-    """Create a CPTS. `code` is made from the name when it is empty.
+    """Create a CPTS. `code` is made from the name when it is empty, `fuseau` is that of the
+    département.
 
     Raises ErreurMetier: no name, code already taken, unknown département or time zone.
     """
@@ -58,6 +60,7 @@ def creer_communaute(
         raise ErreurMetier("Donnez un nom à la communauté.")
     if not departement_existe(code=departement):
         raise ErreurMetier(f"Le département «\u00a0{departement}\u00a0» n’existe pas.")
+    fuseau = fuseau or fuseau_de(departement)
     if fuseau not in available_timezones():
         raise ErreurMetier(f"Le fuseau horaire «\u00a0{fuseau}\u00a0» n’existe pas.")
     try:
