@@ -7,6 +7,7 @@ from .messages import demander_ouverture
 from .ouverture import ouvrir_dossier
 from .projet import ouvrir_projet
 from .redaction import Conflit, Enregistre, enregistrer, restaurer
+from .versions import garder_version
 
 __all__ = [
     "Conflit",
@@ -17,6 +18,7 @@ __all__ = [
     "commenter",
     "demander_ouverture",
     "enregistrer",
+    "garder_version",
     "ouvrir_dossier",
     "ouvrir_projet",
     "regler_commentaire",
