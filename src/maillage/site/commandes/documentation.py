@@ -50,11 +50,13 @@ def executer(options: argparse.Namespace) -> int:
 
 
 def _pages() -> Iterator[tuple[Path, str]]:
+    from maillage.dossiers.rules.diagramme import etats_markdown
     from maillage.regles.documentation import bareme_markdown, parametres_markdown
 
     dossier = RACINE / "docs" / "generated"
     yield dossier / "bareme.md", bareme_markdown()
     yield dossier / "parametres.md", parametres_markdown()
+    yield dossier / "etats-du-dossier.md", etats_markdown()
 
 
 def liens_morts(racine: Path) -> list[str]:
