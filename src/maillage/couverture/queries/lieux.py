@@ -18,7 +18,8 @@ COMMUNES_MAXIMUM = 2000
 @dataclass(frozen=True, slots=True)
 class Lieu:
     """A territory on a day. `communes` are its unités (empty for France); `parts` their share
-    when it is not whole. `remarque` says what must be known of it."""
+    when it is not whole. `remarque` says what must be known of it. `opposable`: a perimeter in
+    force, not a project."""
 
     genre: str
     code: str
@@ -27,6 +28,7 @@ class Lieu:
     parts: Mapping[str, float] = field(default_factory=dict)
     fictive: bool = False
     remarque: str = ""
+    opposable: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -120,6 +122,7 @@ def _cpts(code: str, le: date) -> Lieu:
         {unite: float(part) for unite, part in vu.parts.items()},
         vu.communaute.fictive,
         " ".join(remarques),
+        vu.opposable,
     )
 
 

@@ -7,6 +7,7 @@ from .messages import demander_ouverture
 from .ouverture import ouvrir_dossier
 from .projet import ouvrir_projet
 from .redaction import Conflit, Enregistre, enregistrer, restaurer
+from .territoire import changer_communes
 from .versions import garder_version
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ajouter_interlocuteur",
     "ajouter_ligne",
     "ajouter_structure",
+    "changer_communes",
     "commenter",
     "demander_ouverture",
     "enregistrer",

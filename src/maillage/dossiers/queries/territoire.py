@@ -18,12 +18,13 @@ INCONNU = "inconnu"
 class TerritoireCalcule:
     """`calculs` by question, empty when the platform cannot answer; `communes` the table of the
     form: name, postal code, particularity (ZIP, ZAC, QPV). `codes`: their codes. `sources`: where
-    the figures come from, in sentences."""
+    the figures come from, in sentences. `opposable`: the perimeter is in force."""
 
     calculs: dict[str, str]
     communes: tuple[Ligne, ...]
     codes: tuple[str, ...]
     sources: tuple[str, ...]
+    opposable: bool = False
 
 
 def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
@@ -73,6 +74,7 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
         tuple(lignes),
         ici.codes,
         tuple(sources),
+        ici.opposable,
     )
 
 

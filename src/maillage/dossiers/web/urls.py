@@ -2,7 +2,8 @@
 
 from .annuaire.urls import urlpatterns as annuaire
 from .dossier.urls import urlpatterns as dossier
+from .redaction.urls import urlpatterns as redaction
 from .route.urls import urlpatterns as route
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
-urlpatterns = [*route, *annuaire, *dossier]
+urlpatterns = [*route, *annuaire, *dossier, *redaction]

@@ -1,0 +1,273 @@
+"""What a page of writing shows of one section: questions, answers, tables, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from maillage.dossiers.commands import Conflit
+from maillage.dossiers.queries.redaction import CommentaireVu, Redaction
+from maillage.dossiers.rules.trames import Manque, avancement, manques
+from maillage.dossiers.rules.trames.choix import OUI_NON
+from maillage.dossiers.rules.trames.definitions import (
+    Genre,
+    Ligne,
+    Question,
+    Saisie,
+    Section,
+    posee,
+    repondue,
+)
+
+# A row of more columns, or of long texts, or that holds tables, reads as a sheet.
+COLONNES_EN_LIGNE = 7
+TEXTES_EN_LIGNE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """What was typed and not stored: why, in a sentence, or the conflict."""
+
+    valeur: str
+    erreur: str = ""
+    conflit: Conflit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChampVu:
+    """One answer to type. `avant`: what is stored; `valeur`: what the field shows."""
+
+    cle: str
+    question: Question
+    avant: str
+    tape: Tape | None = None
+    cache: bool = False
+
+    @property
+    def ident(self) -> str:
+        return f"champ-{self.cle}"
+
+    @property
+    def valeur(self) -> str:
+        return self.tape.valeur if self.tape else self.avant
+
+    @property
+    def options(self) -> tuple[tuple[str, str, bool], ...]:
+        """(code, label, chosen)."""
+        choisis = set(self.valeur.split())
+        choix = OUI_NON if self.question.genre is Genre.OUI_NON else self.question.choix
+        return tuple((code, mot, code in choisis) for code, mot in choix)
+
+    @property
+    def lisible(self) -> str:
+        """The answer as people read it."""
+        if self.question.genre in (Genre.OUI_NON, Genre.CHOIX, Genre.CHOIX_MULTIPLE):
+            return ", ".join(mot for _code, mot, choisi in self.options if choisi)
+        return self.valeur
+
+
+@dataclass(frozen=True, slots=True)
+class LigneVue:
+    """One row. `titre`: the label of a fixed row, or what names it."""
+
+    ident: str
+    titre: str
+    champs: tuple[ChampVu, ...]
+    tableaux: tuple[TableauVu, ...] = ()
+
+    @property
+    def vide(self) -> bool:
+        return not any(c.valeur for c in self.champs)
+
+
+@dataclass(frozen=True, slots=True)
+class TableauVu:
+    """One table. `parent`: the row that holds it. Not `en_ligne`: each row is a sheet."""
+
+    question: Question
+    lignes: tuple[LigneVue, ...]
+    en_ligne: bool
+    parent: str = ""
+
+    @property
+    def grandit(self) -> bool:
+        return not self.question.fixes
+
+    @property
+    def ident(self) -> str:
+        """Of its place in the page."""
+        return f"{self.question.cle}.{self.parent}" if self.parent else self.question.cle
+
+
+@dataclass(frozen=True, slots=True)
+class BlocVu:
+    """One question of the section, whatever its kind. `calcul`: what the platform answers."""
+
+    question: Question
+    champ: ChampVu | None = None
+    tableau: TableauVu | None = None
+    calcul: str | None = None
+    manque: bool = False
+    cache: bool = False
+    commentaires: tuple[CommentaireVu, ...] = ()
+
+    @property
+    def ouverts(self) -> int:
+        return sum(c.resolu_a is None for c in self.commentaires)
+
+
+@dataclass(frozen=True, slots=True)
+class EntreeDeMenu:
+    """A section in the side menu: how many mandatory answers are missing there."""
+
+    section: Section
+    manquent: int
+    exigees: int
+    commentaires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """How far the document is."""
+
+    faites: int
+    posees: int
+    manques: tuple[Manque, ...]
+
+    @property
+    def pourcent(self) -> int:
+        return round(100 * self.faites / self.posees) if self.posees else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageVue:
+    section: Section
+    blocs: tuple[BlocVu, ...]
+    menu: tuple[EntreeDeMenu, ...]
+    etat: Etat
+    precedente: Section | None
+    suivante: Section | None
+    tapes: Mapping[str, Tape] = field(default_factory=dict)
+
+
+def etat_de(redaction: Redaction) -> Etat:
+    faites, posees = avancement(redaction.trame, redaction.saisie)
+    return Etat(faites, posees, manques(redaction.trame, redaction.saisie))
+
+
+def page_de(
+    redaction: Redaction,
+    section: Section,
+    commentaires: Mapping[str, tuple[CommentaireVu, ...]],
+    tapes: Mapping[str, Tape] | None = None,
+) -> PageVue:
+    """`tapes`: what was just typed and could not be stored, by key."""
+    saisie, etat = redaction.saisie, etat_de(redaction)
+    rangs = [s.code for s in redaction.trame.sections]
+    ici = rangs.index(section.code)
+    tapes = tapes or {}
+    return PageVue(
+        section=section,
+        blocs=tuple(_bloc(q, saisie, commentaires, tapes) for q in section.questions),
+        menu=tuple(
+            EntreeDeMenu(
+                s,
+                sum(m.section == s.code for m in etat.manques),
+                sum(q.obligatoire and posee(q, saisie) for q in s.questions),
+                sum(c.resolu_a is None for q in s.questions for c in commentaires.get(q.cle, ())),
+            )
+            for s in redaction.trame.sections
+        ),
+        etat=etat,
+        precedente=redaction.trame.sections[ici - 1] if ici else None,
+        suivante=redaction.trame.sections[ici + 1] if ici + 1 < len(rangs) else None,
+        tapes=tapes,
+    )
+
+
+def champs_de(section: Section, saisie: Saisie) -> Iterator[ChampVu]:
+    """Every answer that can be typed in the section, as it is stored."""
+    for question in section.questions:
+        if question.genre is Genre.TABLEAU:
+            yield from _champs_du_tableau(_tableau(question, saisie.tableaux, "", {}))
+        elif question.genre is not Genre.CALCULE:
+            yield ChampVu(question.cle, question, saisie.champs.get(question.cle, ""))
+
+
+def _champs_du_tableau(tableau: TableauVu) -> Iterator[ChampVu]:
+    for ligne in tableau.lignes:
+        yield from ligne.champs
+        for interieur in ligne.tableaux:
+            yield from _champs_du_tableau(interieur)
+
+
+def _bloc(
+    question: Question,
+    saisie: Saisie,
+    commentaires: Mapping[str, tuple[CommentaireVu, ...]],
+    tapes: Mapping[str, Tape],
+) -> BlocVu:
+    manque = question.obligatoire and posee(question, saisie) and not repondue(question, saisie)
+    remarques = commentaires.get(question.cle, ())
+    cache = not posee(question, saisie)
+    if question.genre is Genre.CALCULE:
+        return BlocVu(
+            question,
+            calcul=saisie.valeur(question),
+            manque=manque,
+            cache=cache,
+            commentaires=remarques,
+        )
+    if question.genre is Genre.TABLEAU:
+        tableau = _tableau(question, saisie.tableaux, "", tapes)
+        return BlocVu(question, tableau=tableau, manque=manque, cache=cache, commentaires=remarques)
+    champ = ChampVu(
+        question.cle, question, saisie.champs.get(question.cle, ""), tapes.get(question.cle)
+    )
+    return BlocVu(question, champ=champ, manque=manque, cache=cache, commentaires=remarques)
+
+
+def _tableau(
+    question: Question,
+    tableaux: Mapping[str, tuple[Ligne, ...]],
+    parent: str,
+    tapes: Mapping[str, Tape],
+) -> TableauVu:
+    simples = [c for c in question.colonnes if c.genre is not Genre.TABLEAU]
+    longs = sum(c.genre in (Genre.TEXTE, Genre.CHOIX_MULTIPLE) for c in simples)
+    libelles = dict(question.fixes)
+    lignes = tuple(
+        _ligne(question, ligne, libelles.get(ligne.ident, ""), rang, tapes)
+        for rang, ligne in enumerate(tableaux.get(question.cle, ()), 1)
+    )
+    en_ligne = (
+        len(simples) == len(question.colonnes)
+        and len(simples) <= COLONNES_EN_LIGNE
+        and longs <= TEXTES_EN_LIGNE
+    )
+    return TableauVu(question, lignes, en_ligne, parent)
+
+
+def _ligne(
+    question: Question, ligne: Ligne, libelle: str, rang: int, tapes: Mapping[str, Tape]
+) -> LigneVue:
+    champs = []
+    for colonne in question.colonnes:
+        if colonne.genre is Genre.TABLEAU:
+            continue
+        cle = f"{question.cle}.{ligne.ident}.{colonne.cle}"
+        cache = colonne.si is not None and ligne.cellules.get(colonne.si[0], "") != colonne.si[1]
+        champs.append(
+            ChampVu(cle, colonne, ligne.cellules.get(colonne.cle, ""), tapes.get(cle), cache)
+        )
+    nom = next((c.lisible for c in champs if c.lisible), "")[:80]
+    return LigneVue(
+        ligne.ident,
+        libelle or nom or f"Ligne {rang}",
+        tuple(champs),
+        tuple(
+            _tableau(colonne, ligne.enfants, ligne.ident, tapes)
+            for colonne in question.colonnes
+            if colonne.genre is Genre.TABLEAU
+        ),
+    )
