@@ -1,12 +1,8 @@
 """Pages of writing: without any script first, then what the script asks."""
 
-import re
-
 import pytest
 
-from maillage.dossiers.models import Champ
 from maillage.dossiers.rules.trames import LETTRE
-from maillage.dossiers.states import EtatDossier
 
 
 @pytest.fixture

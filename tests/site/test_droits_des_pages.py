@@ -68,6 +68,18 @@ PAGES: dict[str, set[str]] = {
     "proposition-abandon": PROPOSENT,
     "proposition-export": PROPOSENT,
 }
+# The same pages for each document that people write.
+for _document in ("lettre", "projet"):
+    PAGES |= {
+        _document: EQUIPE | TERRITOIRE,
+        **{
+            f"{_document}-{page}": EQUIPE | TERRITOIRE
+            for page in ("section", "nouveautes", "histoire", "commentaire")
+        },
+        **{f"{_document}-{page}": EQUIPE for page in ("reponse", "enregistrement", "restaurer")},
+        f"{_document}-communes": {"coordination"},
+    }
+REDACTION = {nom for nom in PAGES if nom.startswith(("lettre-", "projet-"))}
 # Files follow what carries them: here the documents of a CPTS. A role on it that may not is told
 # 404 to read, as everybody, and 403 to change what it may read.
 FICHIERS = {
@@ -95,11 +107,17 @@ METHODES_POST = {
     *("proposition-deplacement", "proposition-retour", "proposition-abandon"),
     *("fichiers-deposer", "fichiers-remplacer", "fichiers-supprimer", "fichiers-retablir"),
 }
+METHODES_POST |= {
+    nom
+    for nom in REDACTION
+    if nom.endswith(("-reponse", "-enregistrement", "-restaurer", "-communes", "-commentaire"))
+}
 # Nothing there to act on in an empty house: past the door, they say so.
 AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
 SANS_OBJET = {"proposition", "territoire-version"} | {
     nom for nom in PAGES if nom.startswith(AVEC_OBJET)
 }
+SANS_OBJET |= REDACTION
 SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 
 
@@ -204,6 +222,7 @@ def demander(client, nom: str, code: str):
             "fichier": str(UUID(int=0)),
             "numero": "1",
             "genre": "csv",
+            "section": "identification",
         }[m[1]],
         chemin,
     )
