@@ -5,7 +5,9 @@ from datetime import datetime
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.plateforme.roles.access import attributions_en_vigueur, check_permission
+from maillage.plateforme.fichiers.access import Porteur, Usage, declarer_porteur
+from maillage.plateforme.roles.access import acteur_peut, attributions_en_vigueur, check_permission
+from maillage.plateforme.roles.annuaire import Locataire, annuaire
 from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
 from maillage.territoires.queries import region_du_departement
 
@@ -127,3 +129,70 @@ def check_redaction(*, dossier: Dossier, document: str, par: Acteur) -> None:
             f"«\u00a0{LIBELLES[EtatDossier(dossier.etat)]}\u00a0». Votre texte est gardé sur cet "
             "appareil."
         )
+
+
+def _dossier(identifiant: str) -> Dossier | None:
+    if not (identifiant.isascii() and identifiant.isdigit() and len(identifiant) < 18):
+        return None
+    trouve: Dossier | None = (
+        Dossier.objects.select_related("communaute").filter(pk=int(identifiant)).first()
+    )
+    return trouve
+
+
+def _lieu(identifiant: str) -> Locataire | None:
+    dossier = _dossier(identifiant)
+    return annuaire().trouver(dossier.communaute.code) if dossier else None
+
+
+def _peut(identifiant: str, par: Acteur, maintenant: datetime, *codes: str) -> bool:
+    lieu = _lieu(identifiant)
+    return lieu is not None and any(
+        acteur_peut(acteur=par, locataire=lieu, permission=code, maintenant=maintenant)
+        for code in codes
+    )
+
+
+def _voir_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
+    return _peut(identifiant, par, maintenant, VOIR.code)
+
+
+def _deposer_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
+    return _peut(identifiant, par, maintenant, ECRIRE.code, INSTRUIRE.code)
+
+
+def _supprimer_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
+    """Those who answer for the case: a member who may write removes nobody's file."""
+    return _peut(identifiant, par, maintenant, DEPOSER.code)
+
+
+def _locataire(identifiant: str) -> int | None:
+    dossier = _dossier(identifiant)
+    return dossier.communaute_id if dossier else None
+
+
+def _libelle(identifiant: str) -> str:
+    dossier = _dossier(identifiant)
+    return f"Dossier de {dossier.communaute.nom}" if dossier else "Dossier"
+
+
+MO = 1024 * 1024
+FICHIERS = declarer_porteur(
+    Porteur(
+        type="dossier",
+        usages=(
+            Usage("statuts", "statuts de la structure", nombre_maximum=20),
+            Usage("liste_membres", "liste des membres", nombre_maximum=20),
+            # A projet de santé of eighty pages, scanned in grey.
+            Usage(
+                "scan_signe", "document signé, numérisé", octets_maximum=40 * MO, nombre_maximum=50
+            ),
+            Usage("autre", "autre pièce"),
+        ),
+        voir=_voir_fichiers,
+        deposer=_deposer_fichiers,
+        supprimer=_supprimer_fichiers,
+        locataire=_locataire,
+        libelle=_libelle,
+    )
+)

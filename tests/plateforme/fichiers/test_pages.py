@@ -303,7 +303,7 @@ def test_no_hostile_body_is_a_breakdown(navigateur, page, corps):
 
 
 def test_a_body_beyond_the_limit_is_refused_unread(navigateur, page):
-    for poids, statut in ((50 * 1024 * 1024 + 1, 400), (20 * 1024 * 1024, 422)):
+    for poids, statut in ((50 * 1024 * 1024 + 1, 413), (20 * 1024 * 1024, 422)):
         reponse = navigateur.generic(
             "POST", f"{page}deposer", b"", content_type="text/plain", CONTENT_LENGTH=str(poids)
         )

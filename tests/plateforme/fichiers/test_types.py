@@ -102,6 +102,15 @@ def test_a_type_that_is_not_wanted_here_is_refused_with_those_that_are():
         ({"word/vbaProject.bin": b"x"}, "contient des macros"),
         ({"word/activeX/a.xml": b"x"}, "contient des macros"),
         ({"word/embeddings/a.exe": b"x"}, "contient des macros"),
+        # The same program under a quiet name, as Office still finds it.
+        (
+            {
+                "word/media.bin": b"x",
+                "[Content_Types].xml": b'<Override PartName="/word/media.bin" '
+                b'ContentType="application/vnd.ms-office.vbaProject"/>',
+            },
+            "contient des macros",
+        ),
         ({"../dehors.xml": b"x"}, "un chemin qui sort du document"),
         ({"C:/dehors.xml": b"x"}, "un chemin qui sort du document"),
         ({"bombe.xml": b"\x00" * 40_000_000}, "démesuré une fois ouvert"),

@@ -1,7 +1,15 @@
 """Refusals whose words are ours."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 
 
 class RefusMotive(PermissionDenied):
     """403 with a French sentence, which the page of refusal shows; others keep their reasons."""
+
+
+class EnvoiTropLourd(RequestDataTooBig):
+    """A body announced larger than its page takes, refused before it is read. In bytes."""
+
+    def __init__(self, octets: int, permis: int) -> None:
+        super().__init__(f"{octets} octets")
+        self.octets, self.permis = octets, permis

@@ -9,11 +9,11 @@ import structlog
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
-    RequestDataTooBig,
     SuspiciousOperation,
 )
 from django.http import Http404, HttpRequest, HttpResponse
 
+from .erreurs import EnvoiTropLourd
 from .metriques import DUREES, REQUETES
 
 # Asked for every few seconds by machines: counted, not told.
@@ -92,4 +92,4 @@ class TailleMaximale:
         annonce = request.META.get("CONTENT_LENGTH") or "0"
         permis = getattr(view, "octets_maximum", self.OCTETS)
         if annonce.isascii() and annonce.isdigit() and int(annonce[:20]) > permis:
-            raise RequestDataTooBig(f"{annonce[:20]} octets")
+            raise EnvoiTropLourd(int(annonce[:20]), permis)

@@ -269,7 +269,8 @@ def _recevoir(nom: str, contenu: BinaryIO, regle: Usage) -> _Recu:
         if octets > regle.octets_maximum:
             raise ErreurMetier(
                 f"Le fichier «\u00a0{propre}\u00a0» est trop lourd\u00a0: "
-                f"{_mo(regle.octets_maximum)} au plus. Allégez-le ou partagez-le en plusieurs."
+                f"{_mo(regle.octets_maximum)} au plus. Numérisez-le en noir et blanc, "
+                "à 200 points par pouce, ou partagez-le en plusieurs."
             )
         resume.update(morceau)
     type_ = reconnaitre(propre, contenu, regle.types)

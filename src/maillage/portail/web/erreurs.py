@@ -9,7 +9,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from maillage.plateforme.base.erreurs import RefusMotive
+from maillage.noyau.montants import format_entier
+from maillage.plateforme.base.erreurs import EnvoiTropLourd, RefusMotive
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ INVALIDE = Explication(
     "Cette demande n’a pas pu être lue",
     "L’adresse ou le formulaire reçu est incomplet ou trop volumineux. "
     "Revenez en arrière : votre saisie est encore dans la page précédente.",
+)
+TROP_LOURD = Explication(
+    413,
+    "Cet envoi est trop volumineux",
+    "Il pèse {envoye}, et cette page en reçoit {permis} au plus en une fois. Rien n’a été "
+    "enregistré. Un document numérisé devient bien plus léger en noir et blanc, à 200 points par "
+    "pouce\u202f; plusieurs fichiers se déposent l’un après l’autre.",
 )
 REFUS = Explication(
     403,
@@ -109,7 +117,15 @@ class MethodeRefusee:
 
 
 def requete_invalide(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, EnvoiTropLourd):
+        envoye, permis = (_megaoctets(o) for o in (exception.octets, exception.permis))
+        texte = TROP_LOURD.texte.format(envoye=envoye, permis=permis)
+        return _repondre(request, replace(TROP_LOURD, texte=texte))
     return _repondre(request, INVALIDE)
+
+
+def _megaoctets(octets: int) -> str:
+    return f"{format_entier(-(-octets // (1024 * 1024)))}\u00a0Mo"
 
 
 def refus(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,6 +20,9 @@ MACROS = re.compile(
     r"|^(basic|scripts)/.+",
     re.IGNORECASE,
 )
+# Office finds macros by their declared kind, whatever the name of the part that holds them.
+MACROS_DECLAREES = re.compile(rb"macroenabled|vbaproject|vbadata", re.IGNORECASE)
+DECLARATIONS, DECLARATIONS_MAXIMUM = "[Content_Types].xml", 1024 * 1024
 ERREURS = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError)
 
 
@@ -45,6 +48,7 @@ def refus_d_archive(contenu: BinaryIO) -> str:
         with zipfile.ZipFile(contenu) as archive:
             entrees = archive.infolist()
             debut = min((e.header_offset for e in entrees), default=0)
+            declarees = _declare_des_macros(archive)
     except ERREURS:
         return "est abîmé. Enregistrez-le de nouveau, puis déposez-le."
     if debut != 0:
@@ -57,6 +61,8 @@ def refus_d_archive(contenu: BinaryIO) -> str:
             f"contient des macros ou des programmes ({', '.join(macros[:3])}). "
             "Enregistrez-le sans macros, puis déposez-le."
         )
+    if declarees:
+        return "contient des macros ou des programmes. Enregistrez-le sans macros, puis déposez-le."
     if any(e.flag_bits & 0x1 for e in entrees):
         return "est protégé par un mot de passe. Retirez-le, puis déposez le fichier."
     if any(_sort_de_l_archive(e.filename) for e in entrees):
@@ -70,6 +76,16 @@ def refus_d_archive(contenu: BinaryIO) -> str:
     ):
         return "devient démesuré une fois ouvert. Allégez-le, puis déposez-le."
     return ""
+
+
+def _declare_des_macros(archive: zipfile.ZipFile) -> bool:
+    if DECLARATIONS not in archive.namelist():
+        return False
+    try:
+        with archive.open(DECLARATIONS) as declarations:
+            return bool(MACROS_DECLAREES.search(declarations.read(DECLARATIONS_MAXIMUM)))
+    except RuntimeError:  # encrypted: refused below with its own words
+        return False
 
 
 def _sort_de_l_archive(nom: str) -> bool:

@@ -23,9 +23,11 @@ def bloc(
     maintenant: datetime,
     fautes: Sequence[str] = (),
     usage: str = "",
+    suite: str = "",
 ) -> dict[str, Any]:
     """Context of the block: `{% include "fichiers/bloc.html" with bloc=... %}`. `usage` is the one
-    that was being deposited when `fautes` were found. Raises Introuvable."""
+    that was being deposited when `fautes` were found; `suite` the page to come back to. Raises
+    Introuvable."""
     locataire = check_voir(par, *porteur, maintenant)
     regle = porteur_de(porteur[0])
     peut_supprimer = can_supprimer(par, *porteur, maintenant)
@@ -39,10 +41,12 @@ def bloc(
         else (),
         "usages": [_usage(u) for u in regle.usages],
         "usage": choisi.code,
+        "mo": _usage(choisi)["mo"],
         "peut_deposer": can_deposer(par, *porteur, maintenant),
         "peut_supprimer": peut_supprimer,
         "occupation": occupation(locataire=locataire),
         "fautes": fautes,
+        "suite": suite,
     }
 
 

@@ -82,6 +82,16 @@ document.addEventListener("drop", (evenement) => {
   zone.closest("form").requestSubmit();
 });
 
+// A file too heavy is said at once: the server would cut the sending short, unread.
+document.addEventListener("change", (evenement) => {
+  const champ = evenement.target.closest?.("[data-m-depot]")?.querySelector("[data-m-mo]");
+  if (!champ) return;
+  const mo = Number(champ.form.querySelector("option:checked")?.dataset.mo ?? champ.dataset.mMo);
+  const lourd = [...champ.files].find((fichier) => fichier.size > mo * 1048576);
+  champ.setCustomValidity(lourd ? `« ${lourd.name} » pèse ${Math.ceil(lourd.size / 1048576)} Mo : ${mo} Mo au plus par fichier. Numérisez-le en noir et blanc, à 200 points par pouce, ou partagez-le en plusieurs.` : "");
+  if (lourd) champ.reportValidity();
+});
+
 // An address that names a folded explanation opens it.
 const ouvrirCible = () => {
   // Not decoded: our anchors are plain, and a forged one (#%) must not stop the script here.
