@@ -196,3 +196,13 @@ FICHIERS = declarer_porteur(
         libelle=_libelle,
     )
 )
+
+
+def check_seance(*, departement: str, par: Acteur, maintenant: datetime) -> None:
+    """Sessions of a département are planned and kept by its ARS. Raises ErreurMetier."""
+    places = _places(par.compte, DECIDER.code, maintenant) if par.compte else None
+    if places is None or not (
+        departement in places.departements
+        or region_du_departement(code=departement) in places.regions
+    ):
+        raise ErreurMetier("Les séances de ce département sont tenues par son ARS.")

@@ -1,7 +1,7 @@
 """The only writes of the communautés."""
 
 from .adherents import importer_adherents
-from .communautes import creer_communaute, definir_perimetre
+from .communautes import creer_communaute, definir_perimetre, noter_etape
 from .demonstration import (
     CODE_DEMONSTRATION,
     COMMUNES_DEMONSTRATION,
@@ -35,6 +35,7 @@ __all__ = [
     "importer_adherents",
     "importer_cpts",
     "lire_contours_de_cpts",
+    "noter_etape",
     "retablir_rangee",
     "retirer_rangee",
 ]

@@ -9,7 +9,13 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
-from maillage.communautes.models import Communaute, Decoupage, Perimetre, PerimetreCommune
+from maillage.communautes.models import (
+    Communaute,
+    Decoupage,
+    EtapeCommunaute,
+    Perimetre,
+    PerimetreCommune,
+)
 from maillage.communautes.queries import communautes_couvrant, parts_prises
 from maillage.communautes.rules import (
     Part,
@@ -19,7 +25,12 @@ from maillage.communautes.rules import (
     refus_de_parts,
     refus_de_somme,
 )
-from maillage.communautes.states import OPPOSABLES, EtatPerimetre
+from maillage.communautes.states import (
+    LIBELLES_COMMUNAUTE,
+    OPPOSABLES,
+    EtatCommunaute,
+    EtatPerimetre,
+)
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
@@ -32,6 +43,7 @@ PERIMETRE = declarer(
     "communautes.perimetre",
     "a défini le périmètre de {objet}\u00a0: {communes} communes à partir du {debut}",
 )
+ETAPE_NOTEE = declarer("communautes.etape_notee", "a noté où en est {objet}\u00a0: {etat}")
 PROJET = declarer(
     "communautes.projet_de_perimetre",
     "a proposé un périmètre pour {objet}\u00a0: {communes} communes à partir du {debut}",
@@ -89,6 +101,40 @@ def creer_communaute(
         raise ErreurMetier(
             f"Une communauté a déjà le code «\u00a0{code}\u00a0». Donnez-en un autre."
         ) from None
+
+
+def noter_etape(
+    *,
+    communaute: int,
+    etat: EtatCommunaute,
+    depuis: date,
+    source: str,
+    par: Acteur,
+    maintenant: datetime,
+) -> EtapeCommunaute:
+    """The CPTS is in this state from `depuis` on, as `source` says; replaces what was said of that
+    very day."""
+    with transaction.atomic():
+        etape, _ = EtapeCommunaute.objects.update_or_create(
+            communaute_id=communaute,
+            depuis=depuis,
+            defaults={
+                "etat": etat.value,
+                "source": source,
+                "jeu": None,
+                "saisie_a": maintenant,
+                "saisie_par": str(par)[:200],
+            },
+        )
+        consigner(
+            par=par,
+            action=ETAPE_NOTEE,
+            maintenant=maintenant,
+            objet=etape.communaute,
+            locataire=communaute,
+            details={"etat": LIBELLES_COMMUNAUTE[etat]},
+        )
+        return etape
 
 
 def definir_perimetre(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from maillage.communautes.models import (
+    Communaute,
     MembreEquipe,
     Partenaire,
     ProfessionMobilisee,
@@ -16,6 +17,7 @@ from maillage.communautes.models import (
 )
 from maillage.communautes.models.rangees import Ordonnee, Suivie
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.cloisons.contexte import avec_locataires
 
 # What is no answer: whose row it is, where it stands, who wrote it.
 MACHINERIE = frozenset({"id", "locataire", "rang", "retire_a", "modifie_a", "modifie_par"})
@@ -111,3 +113,20 @@ def _presentes(modele: type[Suivie]) -> models.QuerySet[Suivie]:
 
 def _cellules(table: str, ligne: models.Model) -> dict[str, str]:
     return {colonne: texte_de(getattr(ligne, colonne)) for colonne in TABLES[table]}
+
+
+def autre_communaute_au_siret(*, communaute: int) -> bool:
+    """Does another CPTS already carry the SIRET of this one? Only yes or no leaves its walls."""
+    mien = (
+        StructureJuridique.objects.filter(locataire_id=communaute)
+        .exclude(siret="")
+        .values_list("siret", flat=True)
+        .first()
+    )
+    if mien is None:
+        return False
+    autres = Communaute.objects.exclude(pk=communaute).values_list("pk", flat=True)
+    with avec_locataires(lus=[communaute, *autres]):
+        return (
+            StructureJuridique.objects.exclude(locataire_id=communaute).filter(siret=mien).exists()
+        )

@@ -1,9 +1,11 @@
 """Addresses of the cases, step by step. Each step gives its own."""
 
 from .annuaire.urls import urlpatterns as annuaire
+from .depot.urls import urlpatterns as depot
 from .dossier.urls import urlpatterns as dossier
+from .instruction.urls import urlpatterns as instruction
 from .redaction.urls import urlpatterns as redaction
 from .route.urls import urlpatterns as route
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
-urlpatterns = [*route, *annuaire, *dossier, *redaction]
+urlpatterns = [*route, *annuaire, *instruction, *depot, *redaction, *dossier]

@@ -116,6 +116,16 @@ def fichiers_de(
         return tuple(_vue(fichier) for fichier in fichiers)
 
 
+def usages_presents(*, porteur: tuple[str, str]) -> frozenset[str]:
+    """The usages that an object of the current tenant has at least one file of. One query; for a
+    module's own decisions, behind its own door."""
+    return frozenset(
+        Fichier.objects.filter(
+            porteur_type=porteur[0], porteur_id=porteur[1], supprime_a__isnull=True
+        ).values_list("usage", flat=True)
+    )
+
+
 def fichier_de(
     *,
     par: Acteur,

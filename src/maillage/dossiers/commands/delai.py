@@ -1,0 +1,168 @@
+"""The clock of a projet: its rows, and the dates they give. Never a date without its row."""
+
+from datetime import date, datetime
+
+from django.db.models import Max
+
+from maillage.dossiers.models import Dossier, MouvementDelai
+from maillage.dossiers.rules.horloge import Horloge, Mouvement, horloge, jour_local
+from maillage.noyau.dates import format_date
+from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.audit.actions import declarer
+
+from .passage import raconter, recalculer_attente
+
+RECTIFICATION = declarer("dossiers.rectification", "a rectifié une date du {objet}")
+MODE = declarer("dossiers.mode_delai", "a changé la façon de compter le délai du {objet}")
+Nature = MouvementDelai.Nature
+MODES = {
+    "suspension": "le délai est suspendu jusqu’à la réponse",
+    "redemarrage": "le délai repart à la réponse",
+}
+
+
+def aujourd_hui(dossier: Dossier, maintenant: datetime) -> date:
+    """The civil day where the CPTS lives."""
+    return jour_local(maintenant, dossier.communaute.fuseau)
+
+
+def cycle_courant(dossier: Dossier) -> int:
+    """The number of the transmission that the clock counts; 0 before the first."""
+    plus_haut = MouvementDelai.objects.filter(dossier=dossier).aggregate(n=Max("cycle"))["n"]
+    return plus_haut or 0
+
+
+def horloge_de(dossier: Dossier, cycle: int | None = None) -> Horloge | None:
+    """The clock of the current transmission, or of another. One or two queries."""
+    lequel = cycle_courant(dossier) if cycle is None else cycle
+    rows = MouvementDelai.objects.filter(dossier=dossier, cycle=lequel).order_by("id")
+    return horloge(Mouvement(m.pk, m.nature, m.le, m.remplace_id) for m in rows)
+
+
+def noter(
+    *,
+    dossier: Dossier,
+    nature: str,
+    le: date,
+    cycle: int,
+    par: Acteur,
+    maintenant: datetime,
+    motif: str = "",
+    remplace: int | None = None,
+) -> date | None:
+    """Write a row of the clock of a locked case, with both computations as they then stand, and put
+    on the case, without saving it, the last day to oppose. Answers that day, None while stopped.
+    Told by the command that calls.
+
+    Raises ErreurMetier: the dates contradict one another.
+    """
+    row = MouvementDelai.objects.create(
+        locataire_id=dossier.communaute_id,
+        dossier=dossier,
+        cycle=cycle,
+        nature=nature,
+        le=le,
+        remplace_id=remplace,
+        motif=motif,
+        a=maintenant,
+        par=str(par)[:200],
+    )
+    calcul = horloge_de(dossier, cycle)
+    if calcul is None:
+        raise ErreurMetier("Le délai commence par la réception du projet.")
+    row.echeance_suspension = calcul.echeances["suspension"]
+    row.echeance_redemarrage = calcul.echeances["redemarrage"]
+    row.save(update_fields=["echeance_suspension", "echeance_redemarrage"])
+    dossier.projet_recu_le = calcul.reception
+    dossier.echeance_silence = calcul.echeances[dossier.mode_delai]
+    return dossier.echeance_silence
+
+
+def rectifier(
+    *,
+    dossier: Dossier,
+    mouvement: int,
+    le: date,
+    motif: str,
+    par: Acteur,
+    maintenant: datetime,
+) -> date | None:
+    """Give another date to a row of the clock of a locked case, with a reason that the three
+    parties read. Answers the new last day to oppose.
+
+    Raises ErreurMetier: no reason, a date in the future, no such row, dates that contradict one
+    another, or a projet already decided.
+    """
+    motif = motif.strip()
+    if not motif:
+        raise ErreurMetier("Dites pourquoi la date change\u00a0: les trois parties le liront.")
+    if le > aujourd_hui(dossier, maintenant):
+        raise ErreurMetier(
+            f"Le {format_date(le)} n’est pas encore venu\u00a0: donnez une date passée ou celle "
+            "d’aujourd’hui."
+        )
+    if dossier.etat not in ("projet_transmis", "projet_complements"):
+        raise ErreurMetier("Le délai de ce projet est terminé\u00a0: ses dates ne changent plus.")
+    cycle = cycle_courant(dossier)
+    rows = MouvementDelai.objects.filter(dossier=dossier, cycle=cycle)
+    row = rows.exclude(nature=Nature.RECTIFICATION).filter(pk=mouvement).first()
+    if row is None:
+        raise ErreurMetier("Cette date n’existe plus\u00a0: rechargez la page.")
+    avant = rows.filter(remplace=row).order_by("-id").values_list("le", flat=True).first() or row.le
+    if avant == le:
+        raise ErreurMetier("C’est déjà la date retenue.")
+    echeance = noter(
+        dossier=dossier,
+        nature=Nature.RECTIFICATION,
+        le=le,
+        cycle=cycle,
+        motif=motif,
+        remplace=row.pk,
+        par=par,
+        maintenant=maintenant,
+    )
+    recalculer_attente(dossier)
+    dossier.save()
+    raconter(
+        dossier=dossier,
+        action=RECTIFICATION,
+        texte=f"a rectifié la date «\u00a0{row.get_nature_display()}\u00a0»\u00a0: "
+        f"{format_date(le)} au lieu du {format_date(avant)}",
+        motif=motif,
+        par=par,
+        maintenant=maintenant,
+        prevenir_les_parties=True,
+    )
+    return echeance
+
+
+def choisir_mode(
+    *, dossier: Dossier, mode: str, motif: str, par: Acteur, maintenant: datetime
+) -> date | None:
+    """Count the requests for complements of a locked case the other way, with a reason.
+
+    Raises ErreurMetier: no reason, unknown way, or the way already in use.
+    """
+    if mode not in MODES:
+        raise ErreurMetier("Choisissez l’une des deux façons de compter.")
+    if mode == dossier.mode_delai:
+        raise ErreurMetier("C’est déjà la façon de compter de ce dossier.")
+    if not motif.strip():
+        raise ErreurMetier("Dites pourquoi\u00a0: les trois parties le liront.")
+    dossier.mode_delai = mode
+    calcul = horloge_de(dossier)
+    if calcul is not None and dossier.etat == "projet_transmis":
+        dossier.echeance_silence = calcul.echeances[mode]
+    recalculer_attente(dossier)
+    dossier.save()
+    raconter(
+        dossier=dossier,
+        action=MODE,
+        texte=f"a changé la façon de compter\u00a0: {MODES[mode]}",
+        motif=motif.strip(),
+        par=par,
+        maintenant=maintenant,
+        prevenir_les_parties=True,
+    )
+    return dossier.echeance_silence

@@ -1,0 +1,87 @@
+"""What a service may read while a document is examined."""
+
+from dataclasses import dataclass
+
+from maillage.dossiers.models import (
+    Aide,
+    Avis,
+    Decision,
+    DemandeComplements,
+    Dossier,
+    Inscription,
+    MouvementDelai,
+    Seance,
+    VersionDocument,
+)
+from maillage.dossiers.states import Document, EtatDossier
+
+SERVICES = ("ars", "cpam")
+A_L_EXAMEN = {
+    EtatDossier.LI_DEPOSEE: Document.LETTRE,
+    EtatDossier.LI_CCOPD: Document.LETTRE,
+    EtatDossier.PROJET_TRANSMIS: Document.PROJET,
+    EtatDossier.PROJET_COMPLEMENTS: Document.PROJET,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AvisVus:
+    """The opinions on one version, as one service may read them. `sien` None: nothing written yet,
+    or the reader is of no service. `autre` None unless both are rendered. `rendus`: by service."""
+
+    version: VersionDocument | None
+    sien: Avis | None
+    autre: Avis | None
+    rendus: frozenset[str]
+
+
+def avis_vus(*, dossier: Dossier, document: Document, service: str) -> AvisVus:
+    """Each service sees the other's part once both are rendered, never before. Two queries."""
+    version = (
+        VersionDocument.objects.filter(dossier=dossier, document=document.value, deposee=True)
+        .defer("contenu")
+        .first()
+    )
+    if version is None:
+        return AvisVus(None, None, None, frozenset())
+    tous = {a.service: a for a in Avis.objects.filter(version=version)}
+    rendus = frozenset(s for s, a in tous.items() if a.rendu_a is not None)
+    autre = next((s for s in SERVICES if s != service), "")
+    ouverts = rendus == frozenset(SERVICES)
+    return AvisVus(
+        version,
+        tous.get(service) if service in SERVICES else None,
+        tous.get(autre) if ouverts and service in SERVICES else None,
+        rendus,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """What the services follow of a case."""
+
+    mouvements: tuple[MouvementDelai, ...]
+    demandes: tuple[DemandeComplements, ...]
+    decisions: tuple[Decision, ...]
+    aides: tuple[Aide, ...]
+    inscription: Inscription | None
+    seances: tuple[Seance, ...]
+
+
+def suivi(*, dossier: Dossier) -> Suivi:
+    """Six queries."""
+    return Suivi(
+        tuple(MouvementDelai.objects.filter(dossier=dossier).order_by("id")),
+        tuple(DemandeComplements.objects.filter(dossier=dossier)),
+        tuple(Decision.objects.filter(dossier=dossier)),
+        tuple(Aide.objects.filter(dossier=dossier)),
+        Inscription.objects.select_related("seance")
+        .filter(dossier=dossier, retiree_a=None)
+        .order_by("-id")
+        .first(),
+        tuple(
+            Seance.objects.filter(
+                departement_id=dossier.departement_id, tenue_a=None, annulee_a=None
+            ).order_by("le")[:20]
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Deposits: what is missing, the annexes, one button, the receipt."""

@@ -1,0 +1,116 @@
+"""One page for all deposits: the one that the state of the case calls for."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from maillage.dossiers.access import DEPOSER, INSTRUIRE
+from maillage.dossiers.commands import depot as depots
+from maillage.dossiers.commands.delai import aujourd_hui
+from maillage.dossiers.queries.depot import manques_du_depot
+from maillage.dossiers.queries.dossier import dossier_vu
+from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
+from maillage.noyau.erreurs import ErreurMetier
+from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
+
+E = EtatDossier
+A_DEPOSER = {
+    E.EMERGENCE: Document.LETTRE,
+    E.LI_A_REPRENDRE: Document.LETTRE,
+    E.PROJET_EN_ELABORATION: Document.PROJET,
+    E.PROJET_COMPLEMENTS: Document.PROJET,
+}
+
+
+@require_safe
+@demande(DEPOSER)
+def depot(request: RequeteOuverte) -> HttpResponse:
+    """What the state of the case lets its holders send, begin, take up again or take back."""
+    locataire = request.acces.locataire
+    assert locataire
+    maintenant = timezone.now()
+    vu = dossier_vu(
+        communaute=locataire.pk,
+        roles=frozenset(request.acces.roles),
+        le=timezone.localdate(maintenant),
+    )
+    if vu is None:
+        return redirect("dossier", locataire=locataire.code)
+    document = A_DEPOSER.get(vu.etat)
+    manques = (
+        manques_du_depot(
+            dossier=vu.dossier, document=document, le=aujourd_hui(vu.dossier, maintenant)
+        )
+        if document
+        else ()
+    )
+    return render(
+        request,
+        "dossiers/depot/depot.html",
+        {
+            "locataire": locataire,
+            "ici": "depot",
+            "instruire": request.acces.peut(INSTRUIRE),
+            "vu": vu,
+            "dossier": vu.dossier,
+            "document": document,
+            "mot": DOCUMENTS[document] if document else "",
+            "manques": manques,
+            "gestes": {g.value for g in vu.gestes},
+            "demande": vu.dossier.demandes.filter(repondue_le=None).first(),
+        },
+    )
+
+
+@require_POST
+@demande(DEPOSER)
+def geste(request: RequeteOuverte) -> HttpResponse:
+    """Send, begin, take up again or take back."""
+    locataire = request.acces.locataire
+    assert locataire
+    saisi = request.POST
+    commun = {
+        "communaute": locataire.pk,
+        "par": request.acces.acteur,
+        "maintenant": timezone.now(),
+    }
+    motif = saisi.get("motif", "")[:4000]
+    try:
+        with transaction.atomic():
+            dit = _faire(saisi.get("geste", ""), motif, saisi.get("structure", ""), commun)
+    except ErreurMetier as erreur:
+        messages.error(request, str(erreur))
+        return redirect("depot", locataire=locataire.code)
+    messages.success(request, dit)
+    return redirect("dossier", locataire=locataire.code)
+
+
+def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type: ignore[type-arg]
+    match voulu:
+        case Geste.DEPOSER_LETTRE:
+            version = depots.deposer_lettre(**commun)
+            return f"La lettre d’intention est déposée, version {version.numero}."
+        case Geste.RETIRER_LETTRE:
+            depots.retirer_lettre(motif=motif, **commun)
+            return "La lettre est retirée\u00a0: vous pouvez la reprendre."
+        case Geste.ENGAGER_PROJET:
+            cle = int(structure) if structure.isascii() and structure.isdigit() else None
+            depots.engager_projet(structure=cle, **commun)
+            return "Le projet de santé est commencé, la lettre y est reprise."
+        case Geste.TRANSMETTRE_PROJET:
+            depots.transmettre_projet(**commun)
+            return "Le projet de santé est transmis\u00a0: le délai de deux mois court."
+        case Geste.RECEVOIR_COMPLEMENTS:
+            depots.repondre_aux_complements(reponse=motif, **commun)
+            return "Votre réponse est transmise\u00a0: le délai court de nouveau."
+        case Geste.RETIRER_PROJET:
+            depots.retirer_projet(motif=motif, **commun)
+            return "Le projet est retiré\u00a0: vous pouvez le reprendre."
+        case Geste.REPRENDRE_PROJET:
+            depots.reprendre_projet(**commun)
+            return "Le projet est repris."
+        case _:
+            raise ErreurMetier("Ce geste n’est pas possible ici. Rechargez la page.")

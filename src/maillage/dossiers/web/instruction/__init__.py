@@ -1,0 +1,1 @@
+"""What the ARS and the Assurance Maladie do in a case."""

@@ -1,0 +1,99 @@
+"""The services' page of a case, and the clock that its three parties read."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
+from maillage.dossiers.commands.delai import MODES, horloge_de
+from maillage.dossiers.queries.dossier import dossier_vu
+from maillage.dossiers.queries.instruction import A_L_EXAMEN, avis_vus, suivi
+from maillage.dossiers.rules.attendu import attendu
+from maillage.dossiers.rules.trames.choix import CRITERES
+from maillage.dossiers.states import GESTES, MOTIFS, Geste
+from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
+
+SERVICES = {"ars": "l’ARS", "cpam": "l’Assurance Maladie"}
+# Gestures with a form of their own on the page.
+AVEC_FORMULAIRE = frozenset(
+    {
+        *(Geste.RETOURNER_LETTRE, Geste.INSCRIRE_EN_SEANCE, Geste.VALIDER_LETTRE),
+        *(Geste.AJOURNER_LETTRE, Geste.DEMANDER_COMPLEMENTS, Geste.VALIDER_PROJET),
+        *(Geste.S_OPPOSER, Geste.OUVRIR_CONTRACTUALISATION),
+    }
+)
+
+
+@require_safe
+@demande(INSTRUIRE)
+def instruction(request: RequeteOuverte) -> HttpResponse:
+    """My part, the other's once both are rendered, what can be decided now, the clock, the aids."""
+    locataire = request.acces.locataire
+    assert locataire
+    roles = frozenset(request.acces.roles)
+    vu = dossier_vu(communaute=locataire.pk, roles=roles, le=timezone.localdate())
+    if vu is None:
+        return redirect("dossier", locataire=locataire.code)
+    service = next((s for s in SERVICES if s in roles), "")
+    document = A_L_EXAMEN.get(vu.etat)
+    avis = avis_vus(dossier=vu.dossier, document=document, service=service) if document else None
+    return render(
+        request,
+        "dossiers/instruction/instruction.html",
+        {
+            "locataire": locataire,
+            "ici": "instruction",
+            "instruire": True,
+            "decider": request.acces.peut(DECIDER),
+            "vu": vu,
+            "dossier": vu.dossier,
+            "attendu": attendu(etat=vu.etat, roles=roles),
+            "document": document,
+            "avis": avis,
+            "criteres": _criteres(avis.sien.criteres if avis and avis.sien else {}),
+            "criteres_autre": _criteres(avis.autre.criteres) if avis and avis.autre else (),
+            "service": SERVICES.get(service, ""),
+            "autre_service": next((m for s, m in SERVICES.items() if s != service), ""),
+            "gestes": {g.value for g in vu.gestes & AVEC_FORMULAIRE},
+            "mots": GESTES,
+            "motifs": MOTIFS,
+            "suivi": suivi(dossier=vu.dossier),
+            "horloge": horloge_de(vu.dossier),
+        },
+    )
+
+
+def _criteres(ecrits: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((code, libelle, ecrits.get(code, "")) for code, libelle in CRITERES)
+
+
+@require_safe
+@demande(VOIR)
+def delai(request: RequeteOuverte) -> HttpResponse:
+    """How the last day to oppose is counted, both ways, row by row, for the three parties."""
+    locataire = request.acces.locataire
+    assert locataire
+    vu = dossier_vu(
+        communaute=locataire.pk,
+        roles=frozenset(request.acces.roles),
+        le=timezone.localdate(),
+    )
+    if vu is None:
+        return redirect("dossier", locataire=locataire.code)
+    return render(
+        request,
+        "dossiers/instruction/delai.html",
+        {
+            "locataire": locataire,
+            "ici": "delai",
+            "instruire": request.acces.peut(INSTRUIRE),
+            "decider": request.acces.peut(DECIDER),
+            "vu": vu,
+            "dossier": vu.dossier,
+            "suivi": suivi(dossier=vu.dossier),
+            "horloge": horloge_de(vu.dossier),
+            "modes": MODES,
+            "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
+        },
+    )
