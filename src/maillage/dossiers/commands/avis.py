@@ -32,7 +32,7 @@ def service_de(par: Acteur) -> str:
     services = roles_de(par) & set(SERVICES)
     if len(services) != 1:
         raise ErreurMetier("Seuls l’ARS et l’Assurance Maladie donnent un avis, chacune le sien.")
-    return services.pop()
+    return next(iter(services))
 
 
 def ecrire_avis(

@@ -126,8 +126,8 @@ def transmettre_projet(*, communaute: int, par: Acteur, maintenant: datetime) ->
         passer(
             dossier=dossier,
             geste=Geste.TRANSMETTRE_PROJET,
-            texte=f"a transmis le projet de santé, version {version.numero}\u00a0: le délai de deux "
-            "mois commence",
+            texte=f"a transmis le projet de santé, version {version.numero}\u00a0: le délai de "
+            "deux mois commence",
             par=par,
             maintenant=maintenant,
             complements_demandes_le=None,
@@ -223,8 +223,8 @@ def _sceller(
         raise DepotIncomplet(document, manques)
     if document is Document.PROJET and autre_communaute_au_siret(communaute=dossier.communaute_id):
         raise ErreurMetier(
-            "Ce SIRET est déjà celui d’une autre CPTS de la plateforme\u00a0: vérifiez le numéro de "
-            "votre association."
+            "Ce SIRET est déjà celui d’une autre CPTS de la plateforme\u00a0: vérifiez le numéro "
+            "de votre association."
         )
     return garder_version(
         communaute=dossier.communaute_id,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
 from maillage.dossiers.commands.delai import MODES, horloge_de
+from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
@@ -53,6 +54,7 @@ def instruction(request: RequeteOuverte) -> HttpResponse:
             "avis": avis,
             "criteres": _criteres(avis.sien.criteres if avis and avis.sien else {}),
             "criteres_autre": _criteres(avis.autre.criteres) if avis and avis.autre else (),
+            "sens": SENS_AVIS,
             "service": SERVICES.get(service, ""),
             "autre_service": next((m for s, m in SERVICES.items() if s != service), ""),
             "gestes": {g.value for g in vu.gestes & AVEC_FORMULAIRE},
