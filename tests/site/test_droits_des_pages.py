@@ -57,6 +57,14 @@ PAGES: dict[str, set[str]] = {
     "exploitation-relance": EXPLOITATION,
     "dossier": EQUIPE | TERRITOIRE,
     "dossier-ouvrir": RESPONSABLES,
+    "delai": EQUIPE | TERRITOIRE,
+    "depot": RESPONSABLES,
+    "depot-geste": RESPONSABLES,
+    "instruction": TERRITOIRE,
+    "instruction-avis": TERRITOIRE,
+    "instruction-geste": TERRITOIRE,
+    "instruction-date": {"ars"},
+    "instruction-aide": {"ars"},
     "annuaire-aides": TERRITOIRE,
     "annuaire-aides-retrait": TERRITOIRE,
     "propositions": PROPOSENT,
@@ -96,7 +104,8 @@ DE_SOI = {"espaces"}
 # allauth's own and those of /compte/: their tests are with the accounts.
 COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
-    *("dossier-ouvrir", "annuaire-aides-retrait"),
+    *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste"),
+    *("instruction-avis", "instruction-geste", "instruction-date", "instruction-aide"),
     *("acces-retrait", "invitation-annulation"),
     *("acces-territoires-retrait", "acces-territoires-annulation"),
     *("exploitation-import-confirmation", "exploitation-import-abandon"),
