@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "maillage.plateforme.base.middleware.Journalisation",
     "maillage.plateforme.base.middleware.TailleMaximale",
+    "maillage.plateforme.base.middleware.AdressesLisibles",
     "django.middleware.security.SecurityMiddleware",
     "maillage.plateforme.base.entetes.Entetes",
     "django.middleware.gzip.GZipMiddleware",

@@ -93,3 +93,19 @@ class TailleMaximale:
         permis = getattr(view, "octets_maximum", self.OCTETS)
         if annonce.isascii() and annonce.isdigit() and int(annonce[:20]) > permis:
             raise EnvoiTropLourd(int(annonce[:20]), permis)
+
+
+class AdressesLisibles:
+    """A NUL in an address is the code of nothing, and PostgreSQL refuses it: no such page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if "\x00" in request.path_info:
+            raise Http404("NUL")
