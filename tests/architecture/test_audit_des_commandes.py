@@ -12,6 +12,7 @@ FICHIERS = sorted({*RACINE.rglob("commands.py"), *RACINE.rglob("commands/*.py")}
 SANS_AUDIT = {
     "dossiers/commands/delai.py::noter": "told by the command that calls",
     "dossiers/commands/messages.py::prevenir": "told by the command that sends",
+    "dossiers/commands/suites.py::fermer": "told by the command that calls",
     "plateforme/audit/commands.py::consigner": "the audit itself",
     "plateforme/audit/commands.py::sceller": "the audit itself",
     "plateforme/notifications/commands.py::envoyer": "told by the command that sends",

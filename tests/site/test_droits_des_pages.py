@@ -65,6 +65,9 @@ PAGES: dict[str, set[str]] = {
     "instruction-geste": TERRITOIRE,
     "instruction-date": {"ars"},
     "instruction-aide": {"ars"},
+    "suites": EQUIPE | TERRITOIRE,
+    "suites-geste": RESPONSABLES,
+    "suites-decision": {"ars"},
     "annuaire-aides": TERRITOIRE,
     "annuaire-aides-retrait": TERRITOIRE,
     "propositions": PROPOSENT,
@@ -106,6 +109,7 @@ COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
     *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste"),
     *("instruction-avis", "instruction-geste", "instruction-date", "instruction-aide"),
+    *("suites-geste", "suites-decision"),
     *("acces-retrait", "invitation-annulation"),
     *("acces-territoires-retrait", "acces-territoires-annulation"),
     *("exploitation-import-confirmation", "exploitation-import-abandon"),

@@ -6,6 +6,7 @@ from .dossier.urls import urlpatterns as dossier
 from .instruction.urls import urlpatterns as instruction
 from .redaction.urls import urlpatterns as redaction
 from .route.urls import urlpatterns as route
+from .suites.urls import urlpatterns as suites
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
-urlpatterns = [*route, *annuaire, *instruction, *depot, *redaction, *dossier]
+urlpatterns = [*route, *annuaire, *instruction, *depot, *redaction, *suites, *dossier]

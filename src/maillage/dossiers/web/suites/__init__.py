@@ -1,0 +1,1 @@
+"""Life beside the road: changes, abandonment, merging."""
