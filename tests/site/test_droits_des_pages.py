@@ -68,6 +68,15 @@ PAGES: dict[str, set[str]] = {
     "suites": EQUIPE | TERRITOIRE,
     "suites-geste": RESPONSABLES,
     "suites-decision": {"ars"},
+    "documents": EQUIPE | TERRITOIRE,
+    "documents-garder": EQUIPE,
+    "documents-verifier": EQUIPE | TERRITOIRE,
+    "documents-export": EQUIPE | TERRITOIRE,
+    "document-apercu": EQUIPE | TERRITOIRE,
+    "document-brouillon": EQUIPE | TERRITOIRE,
+    "document-version": EQUIPE | TERRITOIRE,
+    "document-fichier": EQUIPE | TERRITOIRE,
+    "document-courrier": EQUIPE | TERRITOIRE,
     "annuaire-aides": TERRITOIRE,
     "annuaire-aides-retrait": TERRITOIRE,
     "propositions": PROPOSENT,
@@ -107,6 +116,7 @@ DE_SOI = {"espaces"}
 # allauth's own and those of /compte/: their tests are with the accounts.
 COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
+    "documents-garder",
     *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste"),
     *("instruction-avis", "instruction-geste", "instruction-date", "instruction-aide"),
     *("suites-geste", "suites-decision"),
@@ -131,6 +141,7 @@ SANS_OBJET = {"proposition", "territoire-version"} | {
     nom for nom in PAGES if nom.startswith(AVEC_OBJET)
 }
 SANS_OBJET |= REDACTION
+SANS_OBJET |= {nom for nom in PAGES if nom.startswith(("document-", "documents-"))}
 SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 
 
@@ -235,6 +246,8 @@ def demander(client, nom: str, code: str):
             "fichier": str(UUID(int=0)),
             "numero": "1",
             "genre": "csv",
+            "document": "lettre",
+            "nature": "decision",
             "section": "identification",
         }[m[1]],
         chemin,

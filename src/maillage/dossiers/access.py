@@ -131,52 +131,43 @@ def check_redaction(*, dossier: Dossier, document: str, par: Acteur) -> None:
         )
 
 
-def _dossier(identifiant: str) -> Dossier | None:
-    if not (identifiant.isascii() and identifiant.isdigit() and len(identifiant) < 18):
-        return None
-    trouve: Dossier | None = (
-        Dossier.objects.select_related("communaute").filter(pk=int(identifiant)).first()
-    )
-    return trouve
+def _lieu(code: str) -> Locataire | None:
+    return annuaire().trouver(code)
 
 
-def _lieu(identifiant: str) -> Locataire | None:
-    dossier = _dossier(identifiant)
-    return annuaire().trouver(dossier.communaute.code) if dossier else None
-
-
-def _peut(identifiant: str, par: Acteur, maintenant: datetime, *codes: str) -> bool:
-    lieu = _lieu(identifiant)
+def _peut(code: str, par: Acteur, maintenant: datetime, *codes: str) -> bool:
+    lieu = _lieu(code)
     return lieu is not None and any(
-        acteur_peut(acteur=par, locataire=lieu, permission=code, maintenant=maintenant)
-        for code in codes
+        acteur_peut(acteur=par, locataire=lieu, permission=permission, maintenant=maintenant)
+        for permission in codes
     )
 
 
-def _voir_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
-    return _peut(identifiant, par, maintenant, VOIR.code)
+def _voir_fichiers(par: Acteur, code: str, maintenant: datetime) -> bool:
+    return _peut(code, par, maintenant, VOIR.code)
 
 
-def _deposer_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
-    return _peut(identifiant, par, maintenant, ECRIRE.code, INSTRUIRE.code)
+def _deposer_fichiers(par: Acteur, code: str, maintenant: datetime) -> bool:
+    return _peut(code, par, maintenant, ECRIRE.code, INSTRUIRE.code)
 
 
-def _supprimer_fichiers(par: Acteur, identifiant: str, maintenant: datetime) -> bool:
+def _supprimer_fichiers(par: Acteur, code: str, maintenant: datetime) -> bool:
     """Those who answer for the case: a member who may write removes nobody's file."""
-    return _peut(identifiant, par, maintenant, DEPOSER.code)
+    return _peut(code, par, maintenant, DEPOSER.code)
 
 
-def _locataire(identifiant: str) -> int | None:
-    dossier = _dossier(identifiant)
-    return dossier.communaute_id if dossier else None
+def _locataire(code: str) -> int | None:
+    lieu = _lieu(code)
+    return lieu.pk if lieu else None
 
 
-def _libelle(identifiant: str) -> str:
-    dossier = _dossier(identifiant)
-    return f"Dossier de {dossier.communaute.nom}" if dossier else "Dossier"
+def _libelle(code: str) -> str:
+    lieu = _lieu(code)
+    return f"Dossier de {lieu.nom}" if lieu else "Dossier"
 
 
 MO = 1024 * 1024
+# Carried by the CPTS of that code: the statutes stay when a case is taken up again.
 FICHIERS = declarer_porteur(
     Porteur(
         type="dossier",

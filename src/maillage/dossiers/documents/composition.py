@@ -56,7 +56,6 @@ class Tirage:
 
     numero: int | None = None
     empreinte: str = ""
-    motif: str = ""
     brouillon_a: datetime | None = None
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from maillage.communautes.queries import departement_de_communaute
 from maillage.dossiers.documents.composition import Tirage, composer
 from maillage.dossiers.documents.contenu import Contexte, contenu
+from maillage.dossiers.documents.services import PartieServices
 from maillage.dossiers.models import Dossier, VersionDocument
 from maillage.plateforme.documents import Ouvrage
 
@@ -51,9 +52,10 @@ def brouillon(*, communaute: int, document: str, maintenant: datetime) -> Ouvrag
     return composer(etat.contenu, Tirage(brouillon_a=etat.a))
 
 
-def ouvrage_de(version: VersionDocument) -> Ouvrage:
-    """The document of a version, always the same."""
-    return composer(version.contenu, Tirage(version.numero, version.empreinte, version.motif))
+def ouvrage_de(version: VersionDocument, services: PartieServices | None = None) -> Ouvrage:
+    """The document of a version, always the same but for the services' part, which its seal does
+    not cover."""
+    return composer(version.contenu, Tirage(version.numero, version.empreinte), services)
 
 
 def versions_de(*, dossier: Dossier) -> tuple[VersionDocument, ...]:

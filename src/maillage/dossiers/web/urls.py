@@ -2,6 +2,7 @@
 
 from .annuaire.urls import urlpatterns as annuaire
 from .depot.urls import urlpatterns as depot
+from .documents.urls import urlpatterns as documents
 from .dossier.urls import urlpatterns as dossier
 from .instruction.urls import urlpatterns as instruction
 from .redaction.urls import urlpatterns as redaction
@@ -9,4 +10,4 @@ from .route.urls import urlpatterns as route
 from .suites.urls import urlpatterns as suites
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
-urlpatterns = [*route, *annuaire, *instruction, *depot, *redaction, *suites, *dossier]
+urlpatterns = [*route, *annuaire, *instruction, *depot, *documents, *redaction, *suites, *dossier]

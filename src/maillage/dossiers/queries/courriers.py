@@ -1,0 +1,253 @@
+"""The letters that a case has given rise to, made again from its rows: always the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from maillage.dossiers.documents import courriers as lettres
+from maillage.dossiers.models import (
+    Champ,
+    Decision,
+    DemandeComplements,
+    Dossier,
+    Inscription,
+    MouvementDelai,
+    VersionDocument,
+)
+from maillage.dossiers.states import MotifLegal
+from maillage.noyau.montants import format_euros
+from maillage.plateforme.documents import Ouvrage
+from maillage.regles import procedure_de
+
+from .annuaire import aidants
+
+N = MouvementDelai.Nature
+
+
+@dataclass(frozen=True, slots=True)
+class Courrier:
+    """One letter. `nature` and `ident` make its address; `nom` that of its files, without their
+    extension."""
+
+    nature: str
+    ident: int
+    titre: str
+    le: date
+    ouvrage: Ouvrage
+
+    @property
+    def nom(self) -> str:
+        return f"{self.le.isoformat()}-{self.nature}-{self.ident}"
+
+
+def courriers_de(*, dossier: Dossier, le: date) -> tuple[Courrier, ...]:
+    """All the letters of a case, the oldest first. At most eight queries."""
+    lu = _Lecture(dossier, le)
+    return tuple(sorted(lu.courriers(), key=lambda c: (c.le, c.nature, c.ident)))
+
+
+def courrier_de(*, dossier: Dossier, le: date, nature: str, ident: int) -> Courrier | None:
+    """One of them."""
+    for courrier in courriers_de(dossier=dossier, le=le):
+        if (courrier.nature, courrier.ident) == (nature, ident):
+            return courrier
+    return None
+
+
+class _Lecture:
+    def __init__(self, dossier: Dossier, le: date) -> None:
+        self.dossier, self.le = dossier, le
+        self.procedure = procedure_de(region=dossier.region_id)
+        services = aidants(
+            departement=dossier.departement_id, region=dossier.region_id, le=le
+        ).services
+        self.ars = next((s for s in services if s.organisme == "ars"), None)
+        self.mouvements = list(MouvementDelai.objects.filter(dossier=dossier).order_by("id"))
+        self.demandes = list(DemandeComplements.objects.filter(dossier=dossier).order_by("id"))
+        self.versions = list(
+            VersionDocument.objects.filter(dossier=dossier, deposee=True)
+            .defer("contenu")
+            .order_by("creee_a")
+        )
+        self.porteur = (
+            Champ.objects.filter(dossier=dossier, document="lettre", cle="porteur_nom")
+            .values_list("valeur", flat=True)
+            .first()
+            or ""
+        )
+
+    def courriers(self) -> Iterator[Courrier]:
+        for inscription in Inscription.objects.select_related("seance").filter(
+            dossier=self.dossier, retiree_a=None, seance__annulee_a=None
+        ):
+            yield self._invitation(inscription)
+        for mouvement in self.mouvements:
+            if mouvement.nature == N.RECEPTION:
+                yield self._reception(mouvement)
+            elif mouvement.nature == N.REPRISE:
+                yield self._reprise(mouvement)
+        for demande in self.demandes:
+            yield self._complements(demande)
+        for decision in Decision.objects.filter(dossier=self.dossier).order_by("id"):
+            ouvrage = self._decision(decision)
+            yield self._lettre("decision", decision.pk, decision.le, ouvrage)
+
+    def _lettre(self, nature: str, ident: int, le: date, ouvrage: Ouvrage) -> Courrier:
+        return Courrier(nature, ident, ouvrage.titre.partition(" – ")[0], le, ouvrage)
+
+    def _de(self, le: date, document: str) -> lettres.Correspondance:
+        d = self.dossier
+        return lettres.Correspondance(
+            service=f"Agence régionale de santé {d.region.nom}",
+            boite=self.ars.courriel if self.ars else "",
+            departement=self.ars.intitule
+            if self.ars
+            else f"Délégation départementale, {d.departement.nom}",
+            cpts=d.communaute.nom,
+            porteur=self.porteur,
+            le=le,
+            document=self._version(document, le),
+        )
+
+    def _version(self, document: str, le: date) -> str:
+        """The version then deposited, by its number and its seal."""
+        avant = [v for v in self.versions if v.document == document and v.creee_a.date() <= le]
+        if not avant:
+            return ""
+        version = avant[-1]
+        return (
+            f"{version.get_document_display().capitalize()}, version {version.numero}, "
+            f"SHA-256\u00a0: {version.empreinte}"
+        )
+
+    def _echeances(self, mouvement: MouvementDelai) -> lettres.Echeances:
+        return lettres.Echeances(
+            self.dossier.mode_delai,
+            mouvement.echeance_suspension,
+            mouvement.echeance_redemarrage,
+        )
+
+    def _invitation(self, inscription: Inscription) -> Courrier:
+        seance = inscription.seance
+        le = seance.envoyee_a.date() if seance.envoyee_a else seance.creee_a.date()
+        ouvrage = lettres.invitation_a_la_seance(
+            self._de(le, "lettre"),
+            seance_le=seance.le,
+            heure=seance.heure,
+            lieu=seance.lieu,
+            reponse_mois=self.procedure.reponse_mois,
+        )
+        return self._lettre("invitation", inscription.pk, le, ouvrage)
+
+    def _reception(self, mouvement: MouvementDelai) -> Courrier:
+        ouvrage = lettres.accuse_de_reception(
+            self._de(mouvement.le, "projet"),
+            recu_le=mouvement.le,
+            echeances=self._echeances(mouvement),
+        )
+        return self._lettre("reception", mouvement.pk, mouvement.le, ouvrage)
+
+    def _reprise(self, mouvement: MouvementDelai) -> Courrier:
+        ouvrage = lettres.reception_des_complements(
+            self._de(mouvement.le, "projet"),
+            recus_le=mouvement.le,
+            echeances=self._echeances(mouvement),
+        )
+        return self._lettre("reprise", mouvement.pk, mouvement.le, ouvrage)
+
+    def _complements(self, demande: DemandeComplements) -> Courrier:
+        avant = [
+            m
+            for m in self.mouvements
+            if m.cycle == demande.cycle and m.le <= demande.demandee_le and m.a < demande.a
+        ]
+        derniere = self._echeances(avant[-1]).retenue if avant else None
+        ouvrage = lettres.demande_de_complements(
+            self._de(demande.demandee_le, "projet"),
+            elements=tuple(_mot(e) for e in demande.elements),
+            limite_le=demande.limite_le,
+            pieces=demande.pieces,
+            mode=self.dossier.mode_delai,
+            echeance_avant=derniere,
+        )
+        return self._lettre("complements", demande.pk, demande.demandee_le, ouvrage)
+
+    def _decision(self, decision: Decision) -> Ouvrage:
+        qui = self._de(decision.le, decision.document)
+        if decision.document == "lettre":
+            return self._sur_la_lettre(decision, qui)
+        if decision.sens == "opposition":
+            return lettres.opposition(
+                qui,
+                motif=MotifLegal(decision.motif_legal),
+                motivation=decision.motivation,
+                recu_le=self._recu_le(decision.le),
+                echeance=decision.echeance_alors,
+            )
+        if decision.sens == "silence":
+            return self._attestation(decision)
+        return lettres.validation_expresse(
+            qui, recu_le=self._recu_le(decision.le), motivation=decision.motivation
+        )
+
+    def _sur_la_lettre(self, decision: Decision, qui: lettres.Correspondance) -> Ouvrage:
+        if decision.sens == "validation":
+            aides = self.dossier.aides.all()
+            return lettres.decision_sur_la_lettre(
+                qui,
+                validee=True,
+                seance_le=self.dossier.seance_le,
+                motivation=decision.motivation,
+                aides=tuple(
+                    (
+                        a.libelle,
+                        "inconnu" if a.montant is None else format_euros(a.montant),
+                        a.beneficiaire,
+                    )
+                    for a in aides
+                ),
+                elaboration_mois=self.procedure.elaboration_mois,
+            )
+        seance = self.dossier.seance_le
+        if seance is None or decision.le < seance:
+            return lettres.demande_de_modification(qui, motif=decision.motivation)
+        return lettres.decision_sur_la_lettre(
+            qui, validee=False, seance_le=seance, motivation=decision.motivation
+        )
+
+    def _recu_le(self, le: date) -> date:
+        """The receipt of the file that was decided on, put right if it was wrong."""
+        rectifies = {m.remplace_id: m.le for m in self.mouvements if m.nature == N.RECTIFICATION}
+        recus = [
+            rectifies.get(m.pk, m.le)
+            for m in self.mouvements
+            if m.nature == N.RECEPTION and m.le <= le
+        ]
+        return recus[-1] if recus else self.dossier.projet_recu_le or le
+
+    def _attestation(self, decision: Decision) -> Ouvrage:
+        dates = [m for m in self.mouvements if m.echeance_suspension or m.echeance_redemarrage]
+        echeances = (
+            self._echeances(dates[-1])
+            if dates
+            else lettres.Echeances("suspension", decision.echeance_alors, None)
+        )
+        cycle = max((m.cycle for m in self.mouvements), default=1)
+        return lettres.attestation_de_silence(
+            self._de(decision.le, "projet"),
+            recu_le=self._recu_le(decision.le),
+            echeances=echeances,
+            arrets=tuple(
+                (d.demandee_le, d.repondue_le)
+                for d in self.demandes
+                if d.cycle == cycle and d.repondue_le
+            ),
+        )
+
+
+def _mot(element: Any) -> str:
+    """An element asked: a text, or a dict that holds it."""
+    if isinstance(element, dict):
+        return str(element.get("texte") or element.get("libelle") or "")
+    return str(element)
