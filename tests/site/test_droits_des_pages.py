@@ -78,6 +78,10 @@ PAGES: dict[str, set[str]] = {
     "document-fichier": EQUIPE | TERRITOIRE,
     "document-courrier": EQUIPE | TERRITOIRE,
     "annuaire-aides": TERRITOIRE,
+    "seances": TERRITOIRE | {"ccopd"},
+    "seance": TERRITOIRE | {"ccopd"},
+    "seance-geste": TERRITOIRE | {"ccopd"},
+    "seance-piece": TERRITOIRE | {"ccopd"},
     "annuaire-aides-retrait": TERRITOIRE,
     "propositions": PROPOSENT,
     "proposition-nouvelle": PROPOSENT,
@@ -117,6 +121,7 @@ DE_SOI = {"espaces"}
 COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
     "documents-garder",
+    "seance-geste",
     *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste"),
     *("instruction-avis", "instruction-geste", "instruction-date", "instruction-aide"),
     *("suites-geste", "suites-decision"),
@@ -137,7 +142,7 @@ METHODES_POST |= {
 }
 # Nothing there to act on in an empty house: past the door, they say so.
 AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
-SANS_OBJET = {"proposition", "territoire-version"} | {
+SANS_OBJET = {"proposition", "territoire-version", "seance", "seance-geste", "seance-piece"} | {
     nom for nom in PAGES if nom.startswith(AVEC_OBJET)
 }
 SANS_OBJET |= REDACTION

@@ -112,7 +112,7 @@ class Ars(Role):
     permissions = frozenset(
         {
             *("communautes.voir", "acces.voir", "couverture.proposer"),
-            *("dossiers.voir", "dossiers.instruire", "dossiers.decider"),
+            *("dossiers.voir", "dossiers.instruire", "dossiers.decider", "dossiers.sieger"),
         }
     )
 
@@ -129,7 +129,7 @@ class Cpam(Role):
     permissions = frozenset(
         {
             *("communautes.voir", "acces.voir", "couverture.proposer"),
-            *("dossiers.voir", "dossiers.instruire"),
+            *("dossiers.voir", "dossiers.instruire", "dossiers.sieger"),
         }
     )
 

@@ -75,6 +75,11 @@ def places_d_instruction(*, compte: int, maintenant: datetime) -> Places:
     return _places(compte, INSTRUIRE.code, maintenant)
 
 
+def places_des_seances_tenues(*, compte: int, maintenant: datetime) -> Places:
+    """Where an account keeps the sessions of commissions, as their ARS. One query."""
+    return _places(compte, DECIDER.code, maintenant)
+
+
 def _places(compte: int, permission: str, maintenant: datetime) -> Places:
     tenues = [
         a

@@ -40,6 +40,10 @@ def _renvoyer(
         check_passage(dossier=dossier, geste=geste, par=par)
         if geste is Geste.AJOURNER_LETTRE:
             _decider(dossier, "a_reprendre", motif, par, maintenant)
+            # Where the commission gave no opinion, the letter leaves the agenda.
+            Inscription.objects.filter(dossier=dossier, retiree_a=None, sens="").update(
+                retiree_a=maintenant
+            )
         passer(
             dossier=dossier,
             geste=geste,
@@ -75,6 +79,11 @@ def inscrire_en_seance(
         if ou is None:
             raise ErreurMetier(
                 "Choisissez une séance à venir de la commission de ce département, ou créez-la."
+            )
+        if ou.inscriptions.filter(dossier=dossier, retiree_a=None).exists():
+            raise ErreurMetier(
+                f"La commission du {format_date(ou.le)} a déjà donné son avis sur ce dossier. "
+                "Choisissez une autre séance."
             )
         version = derniere_deposee(dossier, "lettre")
         rendus = Avis.objects.filter(version=version, rendu_a__isnull=False).count()

@@ -4,7 +4,9 @@ a session belongs to a département."""
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from maillage.dossiers.access import check_seance
 from maillage.dossiers.models import Deport, Inscription, Participant, Piece, Seance
@@ -16,10 +18,14 @@ from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 from maillage.plateforme.cloisons.contexte import avec_locataires
 from maillage.plateforme.comptes.queries import compte_par_courriel
+from maillage.plateforme.comptes.rules import normaliser_courriel
+from maillage.plateforme.notifications import commands as notifications
+from maillage.plateforme.notifications import gabarits
 
 from .passage import raconter
 from .validation import derniere_deposee
 
+CONVOCATION = gabarits.declarer("dossiers.seance", urgent=True)
 SEANCE = declarer("dossiers.seance", "a planifié la {objet}")
 CHANGEE = declarer("dossiers.seance_changee", "a mis à jour la {objet}")
 TENUE = declarer("dossiers.seance_tenue", "a clos la {objet}")
@@ -81,16 +87,19 @@ def nommer_participant(
     the agenda. Raises ErreurMetier."""
     with transaction.atomic():
         ou = seance_ouverte(seance, par, maintenant)
+        trouve = ou.participants.filter(pk=participant).first() if participant else None
+        if trouve is not None and not organisme.strip():
+            organisme = trouve.organisme
         if not organisme.strip():
             raise ErreurMetier("Donnez l’organisme que cette personne représente.")
-        compte = compte_par_courriel(courriel.strip()) if courriel.strip() else None
+        courriel = normaliser_courriel(courriel) if courriel.strip() else ""
+        compte = compte_par_courriel(courriel) if courriel else None
         champs = {
             "organisme": organisme.strip()[:200],
             "nom": nom.strip()[:200],
-            "courriel": courriel.strip()[:254],
+            "courriel": courriel,
             "compte": compte.pk if compte else None,
         }
-        trouve = ou.participants.filter(pk=participant).first() if participant else None
         if trouve is None:
             trouve = Participant(seance=ou)
         for cle, valeur in champs.items():
@@ -121,8 +130,33 @@ def envoyer_l_ordre_du_jour(*, seance: int, par: Acteur, maintenant: datetime) -
                     )
         ou.envoyee_a = maintenant
         ou.save(update_fields=["envoyee_a"])
+        for participant in ou.participants.exclude(courriel=""):
+            _convoquer(ou, participant, len(inscriptions), par, maintenant)
         consigner(par=par, action=CHANGEE, maintenant=maintenant, objet=ou)
         return len(inscriptions)
+
+
+def _convoquer(
+    seance: Seance, participant: Participant, dossiers: int, par: Acteur, maintenant: datetime
+) -> None:
+    """Call a member by mail: when, where, how many cases, a link. Sent again at each sending of
+    the agenda."""
+    notifications.envoyer(
+        gabarit=CONVOCATION,
+        a=participant.courriel,
+        contexte={
+            "organisme": participant.organisme,
+            "departement": seance.departement.nom,
+            "le": seance.le,
+            "heure": seance.heure,
+            "lieu": seance.lieu,
+            "dossiers": dossiers,
+            "lien": settings.ADRESSE_PUBLIQUE + reverse("seance", kwargs={"pk": seance.pk}),
+        },
+        par=par,
+        maintenant=maintenant,
+        cle=f"dossiers:seance:{seance.pk}:{participant.pk}:{maintenant.isoformat()}",
+    )
 
 
 def noter_les_presences(

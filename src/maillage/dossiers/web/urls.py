@@ -7,7 +7,10 @@ from .dossier.urls import urlpatterns as dossier
 from .instruction.urls import urlpatterns as instruction
 from .redaction.urls import urlpatterns as redaction
 from .route.urls import urlpatterns as route
+from .seances.urls import urlpatterns as seances
 from .suites.urls import urlpatterns as suites
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
-urlpatterns = [*route, *annuaire, *instruction, *depot, *documents, *redaction, *suites, *dossier]
+urlpatterns = [
+    *(*route, *annuaire, *seances, *instruction, *depot, *documents, *redaction, *suites, *dossier),
+]
