@@ -130,9 +130,8 @@ def check_redaction(*, dossier: Dossier, document: str, par: Acteur) -> None:
     if not can_rediger(dossier=dossier, document=document):
         raise ErreurMetier(
             f"Le document «\u00a0{DOCUMENTS[Document(document)]}\u00a0» ne s’écrit pas en ce "
-            f"moment\u00a0: le dossier est dans l’état "
-            f"«\u00a0{LIBELLES[EtatDossier(dossier.etat)]}\u00a0». Votre texte est gardé sur cet "
-            "appareil."
+            "moment\u00a0: le dossier est dans l’état "
+            f"«\u00a0{LIBELLES[EtatDossier(dossier.etat)]}\u00a0». Rien n’y a été changé."
         )
 
 

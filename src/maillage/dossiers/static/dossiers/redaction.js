@@ -105,7 +105,6 @@ async function envoyer(c) {
 
 function recu(c, lu, envoye) {
   dire(c, "");
-  alerter("");
   voyant.textContent = `Enregistré à ${lu.a}`;
   brouillon.oublier(c);
   const intact = lire(c) === envoye;
@@ -285,5 +284,8 @@ if (repris) alerter(repris === 1 ? "Un texte qui n’avait pas pu être enregist
 conditions();
 
 // An address that names a question or a row puts the cursor there.
-const visee = document.getElementById(decodeURIComponent(location.hash.slice(1)).replace(/%/g, ""));
-if (visee && racine.contains(visee)) visee.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+// After the browser, which goes to the fragment by itself.
+addEventListener("load", () => setTimeout(() => {
+  const visee = document.getElementById(location.hash.slice(1));
+  if (visee && racine.contains(visee)) visee.querySelector("input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
+}));

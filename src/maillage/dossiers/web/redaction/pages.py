@@ -101,7 +101,11 @@ def enregistrer_section(request: RequeteOuverte, document: str, section: str) ->
             enregistrees += 1
     ancre = ""
     try:
-        ancre = _faire(request, locataire, document, geste, cible, maintenant)
+        if ajouter := request.POST.get("ajouter", "")[:40]:
+            # A proposition of the search for communes, which lies in this form.
+            _changer_communes(request, locataire, document, maintenant, ajouter=ajouter)
+            ancre = "#communes"
+        ancre = ancre or _faire(request, locataire, document, geste, cible, maintenant)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
     if tapes:
@@ -122,15 +126,14 @@ def enregistrer_section(request: RequeteOuverte, document: str, section: str) ->
 def communes(request: RequeteOuverte, document: str) -> HttpResponse:
     """Add a commune (or those of an EPCI) to the proposed territory, or take one away."""
     locataire = _locataire(request)
-    maintenant = timezone.now()
     try:
-        commands.changer_communes(
-            communaute=locataire.pk,
-            document=document,
+        _changer_communes(
+            request,
+            locataire,
+            document,
+            timezone.now(),
             ajouter=request.POST.get("ajouter", "")[:40],
             retirer=request.POST.get("retirer", "")[:5],
-            par=request.acces.acteur,
-            maintenant=maintenant,
         )
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
@@ -219,6 +222,27 @@ def restaurer(request: RequeteOuverte, document: str) -> HttpResponse:
     else:
         messages.success(request, "Ce texte est de nouveau celui du document.")
     return HttpResponseRedirect(_adresse(locataire, document, case.section.code) + f"#{cle}")
+
+
+def _changer_communes(
+    request: RequeteOuverte,
+    locataire: Locataire,
+    document: str,
+    maintenant: datetime,
+    *,
+    ajouter: str = "",
+    retirer: str = "",
+) -> None:
+    if not request.acces.peut(DEFINIR_PERIMETRE):
+        raise ErreurMetier("La coordination de la communauté choisit les communes.")
+    commands.changer_communes(
+        communaute=locataire.pk,
+        document=document,
+        ajouter=ajouter,
+        retirer=retirer,
+        par=request.acces.acteur,
+        maintenant=maintenant,
+    )
 
 
 def _faire(
