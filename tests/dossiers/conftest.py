@@ -46,7 +46,7 @@ def etablir(db):
             definir_perimetre(
                 communaute=communaute,
                 codes=codes,
-                debut=date(2026, 11, 1),
+                debut=date(2025, 1, 1),
                 en_vigueur=False,
                 par=SYSTEME,
                 maintenant=MAINTENANT,
@@ -136,7 +136,7 @@ def connecter(db):
             niveau=niveau,
             cible=cible,
             par=SYSTEME,
-            maintenant=MAINTENANT - timedelta(days=300),
+            maintenant=MAINTENANT - timedelta(days=700),
         )
         client = Client()
         client.force_login(compte)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.dossiers.access import DEPOSER, INSTRUIRE
+from maillage.dossiers.access import DEPOSER
 from maillage.dossiers.commands import depot as depots
 from maillage.dossiers.commands.delai import aujourd_hui
 from maillage.dossiers.queries.depot import manques_du_depot
@@ -52,8 +52,6 @@ def depot(request: RequeteOuverte) -> HttpResponse:
         "dossiers/depot/depot.html",
         {
             "locataire": locataire,
-            "ici": "depot",
-            "instruire": request.acces.peut(INSTRUIRE),
             "vu": vu,
             "dossier": vu.dossier,
             "document": document,

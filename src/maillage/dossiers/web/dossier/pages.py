@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.dossiers.access import DEPOSER, ECRIRE, INSTRUIRE, VOIR
+from maillage.dossiers.access import DEPOSER, VOIR
 from maillage.dossiers.commands import ouvrir_dossier
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.rules.attendu import attendu
@@ -27,9 +27,7 @@ def dossier(request: RequeteOuverte) -> HttpResponse:
     vu = dossier_vu(communaute=locataire.pk, roles=roles, le=le)
     contexte = {
         "locataire": locataire,
-        "ecrire": request.acces.peut(ECRIRE),
         "deposer": request.acces.peut(DEPOSER),
-        "instruire": request.acces.peut(INSTRUIRE),
     }
     if vu is None:
         return render(

@@ -44,8 +44,6 @@ def instruction(request: RequeteOuverte) -> HttpResponse:
         "dossiers/instruction/instruction.html",
         {
             "locataire": locataire,
-            "ici": "instruction",
-            "instruire": True,
             "decider": request.acces.peut(DECIDER),
             "vu": vu,
             "dossier": vu.dossier,
@@ -88,8 +86,6 @@ def delai(request: RequeteOuverte) -> HttpResponse:
         "dossiers/instruction/delai.html",
         {
             "locataire": locataire,
-            "ici": "delai",
-            "instruire": request.acces.peut(INSTRUIRE),
             "decider": request.acces.peut(DECIDER),
             "vu": vu,
             "dossier": vu.dossier,
