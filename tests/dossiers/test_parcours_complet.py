@@ -35,7 +35,7 @@ def ars_du_vaucluse(connecter):
 
 def annexer_les_statuts(dossier):
     deposer(
-        porteur=("dossier", str(dossier.pk)),
+        porteur=("dossier", dossier.communaute.code),
         usage="statuts",
         nom="statuts.pdf",
         contenu=io.BytesIO(b"%PDF-1.4 invented\n%%EOF"),

@@ -17,7 +17,7 @@ def manques_du_depot(*, dossier: Dossier, document: Document, le: date) -> tuple
     trouves = manques(TRAMES[document], ecrite)
     if document is Document.PROJET:
         trouves += manques_du_projet(ecrite, le)
-        presents = usages_presents(porteur=("dossier", str(dossier.pk)))
+        presents = usages_presents(porteur=("dossier", dossier.communaute.code))
         if "statuts" not in presents:
             trouves += (
                 Manque(
