@@ -9,6 +9,7 @@ from tests.pages import lire_page
 from tests.portail.test_typographie import fautes
 
 from maillage.dossiers.commands import agenda, lettre, seances
+from maillage.dossiers.commands.versions import garder_version
 from maillage.dossiers.models import Dossier, Evenement, Inscription, Participant, Seance
 from maillage.dossiers.queries.seances import seance_vue
 from maillage.dossiers.states import EtatDossier
@@ -246,6 +247,49 @@ def test_a_member_reads_the_sessions_they_are_called_to_and_no_other(
     assert "tenues par son ARS" in refuse.content.decode()
     for ailleurs in ("/projets/cpts-inventee-du-ventoux/instruction/", "/dossiers/"):
         assert membre.get(ailleurs).status_code in {403, 404}
+
+
+def test_a_member_reads_what_was_sent_and_whoever_left_the_room_does_not(
+    ars, connecter, ouvrir, planifier, dans, communaute
+):
+    ouvrir(EtatDossier.LI_DEPOSEE)
+    seance = planifier()
+    commun = {"par": ars.acteur, "maintenant": MAINTENANT}
+    with dans():
+        garder_version(
+            communaute=communaute.pk, document="lettre", motif="dépôt", deposee=True, **commun
+        )
+        cas = lettre.inscrire_en_seance(
+            communaute=communaute.pk, seance=seance.pk, motif="urgence", **commun
+        )
+    membre = connecter("ccopd", departement="84", nom="nour")
+    place = seances.nommer_participant(
+        seance=seance.pk, organisme="URPS", courriel=membre.compte.courriel, **commun
+    )
+    adresse = f"/dossiers/seances/{seance.pk}/"
+    assert "version 1 (PDF)" not in membre.get(adresse).content.decode()
+    seances.envoyer_l_ordre_du_jour(seance=seance.pk, **commun)
+    assert "version 1 (PDF)" in membre.get(adresse).content.decode()
+    document = f"{adresse}documents/{cas.pieces.get().pk}.pdf"
+    assert membre.get(document).content.startswith(b"%PDF")
+    autre = connecter("ccopd", departement="84", nom="autre")
+    assert autre.get(document).status_code == 404
+    seances.deporter(
+        seance=seance.pk,
+        inscription=cas.pk,
+        participant=place.pk,
+        motif="membre fondateur",
+        **commun,
+    )
+    assert membre.get(document).status_code == 404
+    page = membre.get(adresse).content.decode()
+    assert "membre fondateur" in page
+    assert "Vous vous retirez de ce dossier" in page
+    assert document not in page
+    seances.deporter(
+        seance=seance.pk, inscription=cas.pk, participant=place.pk, retirer=True, **commun
+    )
+    assert membre.get(document).status_code == 200
 
 
 def test_what_a_refused_gesture_had_typed_is_shown_again(ars, inscrire):

@@ -44,12 +44,13 @@ class PieceVue:
 
 @dataclass(slots=True)
 class Cas:
-    """A case on the agenda."""
+    """A case on the agenda. `retire`: the reader left the room for it, and reads nothing of it."""
 
     inscription: Inscription
     dossier: Dossier
     pieces: list[PieceVue] = field(default_factory=list)
     deports: list[Deport] = field(default_factory=list)
+    retire: bool = False
 
     @property
     def sens(self) -> str:
@@ -125,7 +126,9 @@ def seance_vue(*, seance: int, compte: int, maintenant: datetime) -> SeanceVue |
         )
     }
     for deport in Deport.objects.select_related("participant").filter(inscription__in=cas):
-        cas[deport.inscription_id].deports.append(deport)
+        ici = cas[deport.inscription_id]
+        ici.deports.append(deport)
+        ici.retire = ici.retire or deport.participant.compte == compte
     _joindre_les_pieces(cas)
     tenues = departements_de(places_des_seances_tenues(compte=compte, maintenant=maintenant))
     instruits = departements_de(places_d_instruction(compte=compte, maintenant=maintenant))
@@ -148,7 +151,7 @@ def _joindre_les_pieces(cas: dict[int, Cas]) -> None:
         versions = VersionDocument.objects.defer("contenu").in_bulk([p.version_id for p in pieces])
     for piece in pieces:
         version = versions.get(piece.version_id)
-        if version is not None:
+        if version is not None and not cas[piece.inscription_id].retire:
             cas[piece.inscription_id].pieces.append(
                 PieceVue(piece.pk, version.get_document_display(), version.numero, piece.envoyee_a)
             )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.dossiers.access import SIEGER, places_des_seances_tenues
 from maillage.dossiers.commands.seances import planifier_seance
-from maillage.dossiers.documents.composition import Tirage, composer
 from maillage.dossiers.models.instruction import SENS_AVIS
+from maillage.dossiers.queries.documents import ouvrage_de
 from maillage.dossiers.queries.seances import (
     SeanceVue,
     departements_de,
@@ -129,11 +129,7 @@ def piece(request: RequeteOuverte, pk: int, numero: int) -> HttpResponse:
     )
     if version is None:
         raise Http404
-    ouvrage = composer(
-        version.contenu,
-        Tirage(numero=version.numero, empreinte=version.empreinte, motif=version.motif),
-    )
-    reponse = HttpResponse(pdf(ouvrage), content_type="application/pdf")
+    reponse = HttpResponse(pdf(ouvrage_de(version)), content_type="application/pdf")
     reponse["Content-Disposition"] = (
         f'inline; filename="{version.document}-version-{version.numero}.pdf"'
     )
