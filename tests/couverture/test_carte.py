@@ -152,7 +152,7 @@ def test_a_layer_says_hidden_and_unknown_and_never_makes_them_a_zero(client, ind
     par_code = classes(client, "/carte/donnees.json?region=53&couche=indicateur.acces")
     assert par_code[RENNES] == "1,5"
     assert par_code[SAINT_MALO] == "0,0"
-    assert par_code[BEDEE] == "masquée par la source"
+    assert par_code[BEDEE] == "masquée (petit effectif)"
     assert par_code["35047"] == "inconnue"
     page = lire_page(client.get("/carte/?region=53&couche=indicateur.acces")).texte
     assert "Une figure inventée." in page

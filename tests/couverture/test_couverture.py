@@ -11,7 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from maillage.couverture.queries import couverture
+from maillage.couverture.web.couverture.exports import donnees
+from maillage.couverture.web.couverture.vue import composer
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.site.commandes import couverture as commande
 
 pytestmark = pytest.mark.django_db
 LE = date(2026, 11, 22)
@@ -95,6 +98,20 @@ def test_the_page_of_france_stands_with_nothing_known(client):
     reponse = client.get("/couverture/")
     assert reponse.status_code == 200
     assert "Aucune CPTS n’est connue" in reponse.text
+
+
+def test_a_white_city_of_many_arrondissements_is_one_commune():
+    vue = couverture(le=LE, departement="75")
+    zone = vue.bilan.zones_blanches[0]
+    assert len(zone.unites) == 20
+    assert vue.nombre_de_communes(zone.unites) == 1
+    assert composer(le=LE, departement="75").zones[0].communes == 1
+
+
+def test_the_terminal_counts_the_communes_of_a_white_zone_in_words(capsys):
+    vue = couverture(le=LE, departement="75")
+    commande._dire(donnees(vue), LE, vue)
+    assert "habitants, 1 commune\u00a0: Paris 1er Arrondissement" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("texte", ["2025-02-31", "demain", "9999-99-99", "0001-01-01", "\0"])

@@ -1,5 +1,6 @@
 """The coverage of a département, a région or France, on a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,11 @@ class CouvertureVue:
         if not self.bilan.population:
             return None
         return 100 * self.bilan.population_couverte / self.bilan.population
+
+    def nombre_de_communes(self, unites: Iterable[str]) -> int:
+        """How many communes these unités of the territory are in: Paris is one, not twenty."""
+        villes = {u.code: u.commune for u in self.unites if u.code != u.commune}
+        return len({villes.get(code, code) for code in unites})
 
 
 def territoire(*, region: str = "", departement: str = "") -> Territoire:

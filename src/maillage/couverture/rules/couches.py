@@ -231,7 +231,7 @@ def par_valeur(
         Classe(f"classe_{rang + 1}", _tranche(t, rang == len(decoupe) - 1, ecrire), aspect)
         for rang, (t, aspect) in enumerate(zip(decoupe, aspects, strict=True))
     ]
-    classes.append(Classe("secret", "masquée par la source", SECRET))
+    classes.append(Classe("secret", "masquée (petit effectif)", SECRET))
     classes.append(Classe("inconnue", "inconnue", INCONNU))
 
     def rang(unite: str) -> int:

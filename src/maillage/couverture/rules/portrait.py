@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from maillage.noyau.montants import format_entier
+from maillage.noyau.textes import accorder
+
 from .secret import Montre, Statut
 
 PAR = 10_000
@@ -84,7 +87,7 @@ def agreger(agregation: str, sommes: Sommes | None, *, parties: int) -> Mesure:
     manquent = parties - sommes.connues
     mot = ""
     if manquent:
-        mot = f"sur {sommes.connues} communes de {parties}"
+        mot = f"sur {accorder(sommes.connues, 'commune', 'communes')} de {format_entier(parties)}"
         if sommes.masquees:
             mot += (
                 f", dont {sommes.masquees} masquées"

@@ -3,11 +3,16 @@
 import argparse
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 from maillage.noyau.dates import format_date, lire_date
 from maillage.noyau.montants import format_entier
+from maillage.noyau.textes import accorder
 
 from .environnement import django_pret, maintenant
+
+if TYPE_CHECKING:  # models cannot be loaded before Django is ready
+    from maillage.couverture.queries.couverture import CouvertureVue
 
 AIDE = "dit quelles communes les CPTS couvrent, et lesquelles personne ne couvre"
 ZONES_MONTREES = 20
@@ -35,11 +40,11 @@ def executer(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(sortie, ensure_ascii=False, indent=2))
     else:
-        _dire(sortie, le, vue.noms)
+        _dire(sortie, le, vue)
     return 0
 
 
-def _dire(sortie: dict, le: date, noms: dict[str, str]) -> None:  # type: ignore[type-arg]
+def _dire(sortie: dict, le: date, vue: "CouvertureVue") -> None:  # type: ignore[type-arg]
     part = (
         f" ({100 * sortie['population_couverte'] / sortie['population']:.1f}\u00a0%)".replace(
             ".", ","
@@ -61,11 +66,12 @@ def _dire(sortie: dict, le: date, noms: dict[str, str]) -> None:  # type: ignore
     zones = sortie["zones_blanches"]
     print(f"Zones blanches\u00a0: {len(zones)}")
     for zone in zones[:ZONES_MONTREES]:
-        communes = ", ".join(noms[code] for code in zone["communes"][:5])
+        communes = ", ".join(vue.noms[code] for code in zone["communes"][:5])
+        nombre = vue.nombre_de_communes(zone["communes"])
         suite = "…" if len(zone["communes"]) > 5 else ""
         print(
             f"  {format_entier(zone['population'])} habitants, "
-            f"{len(zone['communes'])} commune(s)\u00a0: {communes}{suite}"
+            f"{accorder(nombre, 'commune', 'communes')}\u00a0: {communes}{suite}"
         )
     if len(zones) > ZONES_MONTREES:
         print(f"  … et {len(zones) - ZONES_MONTREES} autres (--json les donne toutes)")

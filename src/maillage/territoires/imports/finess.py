@@ -289,9 +289,9 @@ def _retenir(
     if not _finess(finess):
         releve.erreur(
             dire(
-                "un n° FINESS a neuf caractères."
+                "un n° FINESS a neuf chiffres (2A ou 2B pour la Corse)."
                 if nom_du_site
-                else "Un n° FINESS a neuf caractères."
+                else "Un n° FINESS a neuf chiffres (2A ou 2B pour la Corse)."
             ),
             ligne=site.lieu,
             colonne="finess",

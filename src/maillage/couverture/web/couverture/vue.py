@@ -35,7 +35,8 @@ ETATS_DES_SERIES = ("contrat_signe", "projet_valide", "lettre_intention", "initi
 
 @dataclass(frozen=True, slots=True)
 class ZoneVue:
-    """A white zone with its words: `cites` are its first communes, `autres` how many more."""
+    """A white zone with its words: `cites` are its first unités, `autres` how many more;
+    `communes` counts whole cities, as the territory does."""
 
     zone: ZoneBlanche
     cites: tuple[str, ...]
@@ -43,6 +44,7 @@ class ZoneVue:
     departements: tuple[str, ...]
     voisines: tuple[tuple[CptsVue, float], ...]
     sur_la_carte: str
+    communes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def _zone(zone: ZoneBlanche, vue: CouvertureVue) -> ZoneVue:
         tuple(sorted({_departement(code) for code in zone.unites})),
         tuple((vue.cpts[str(code)], km) for code, km in zone.voisines.items()),
         _carte(zone, vue),
+        vue.nombre_de_communes(zone.unites),
     )
 
 
