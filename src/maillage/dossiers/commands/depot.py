@@ -17,6 +17,7 @@ from maillage.plateforme.audit.acteurs import Acteur
 
 from .delai import Nature, aujourd_hui, cycle_courant, noter
 from .passage import passer, verrouiller
+from .reprise import reprendre_ce_qui_est_connu
 from .validation import recevoir_complements
 from .versions import garder_version
 
@@ -104,6 +105,7 @@ def engager_projet(
             maintenant=maintenant,
             structure_appui=choisie,
         )
+        reprendre_ce_qui_est_connu(communaute=communaute, par=par, maintenant=maintenant)
         return dossier
 
 

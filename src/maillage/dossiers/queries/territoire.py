@@ -31,7 +31,7 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
     """Communes of the perimeter in force on that day or else proposed (at worst the last one known)
     of the CPTS of that code, population and taille. At most twelve queries, whatever their number.
     """
-    ici = _lieu(communaute, le)
+    ici = lieu_de(communaute, le)
     if ici is None or not ici.communes:
         return TerritoireCalcule({"communes": "", "population": "", "taille": ""}, (), (), ())
     zonage = territoires.zonage(profession="medecin_generaliste", codes=ici.codes)
@@ -78,7 +78,9 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
     )
 
 
-def _lieu(communaute: str, le: date) -> Lieu | None:
+def lieu_de(communaute: str, le: date) -> Lieu | None:
+    """The perimeter of the CPTS of that code in force that day or else proposed, at worst the last
+    one known; None without any. At most four queries."""
     try:
         return lieu(genre="cpts", code=communaute, le=le)
     except ErreurMetier:

@@ -126,7 +126,7 @@ LES_MISSIONS = Section(
             True,
             fixes=tuple((code, libelle) for code, libelle, _socle in MISSIONS),
             colonnes=(
-                Question("retenue", "Oui / Non", G.OUI_NON),
+                Question("retenue", "Oui / Non", G.OUI_NON, reprend="missions.retenue"),
                 Question(
                     "objectifs",
                     "Description synthétique des objectifs attendus à court et moyen terme",
