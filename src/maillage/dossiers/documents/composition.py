@@ -46,6 +46,10 @@ COURTS = {
 }
 LARGEURS = {Genre.TEXTE.value: 4.5, Genre.NOMBRE.value: 1.3, Genre.OUI_NON.value: 1.2}
 LARGEUR_ORDINAIRE, LARGEUR_DU_NOM = 1.7, 2.2
+# An answer and a label no longer than that stand side by side.
+TEXTE_COURT, LIBELLE_COURT = 160, 90
+# What a column needs for the longest word of its title not to leave it.
+LARGEUR_D_UNE_LETTRE, MARGES = 0.125, 0.3
 # Wider than that, a table inside a fiche-actions stands below it.
 COLONNES_EN_LISTE = 2
 
@@ -119,7 +123,7 @@ def _brouillon(tirage: Tirage) -> Encadre:
 def _section(section: Mapping[str, Any], titres: tuple[Titre, ...]) -> Iterator[Bloc]:
     courts: list[Champ] = []
     for question in section["questions"]:
-        if question["genre"] in COURTS and "colonnes" not in question and not _taille(question):
+        if _court(question):
             courts.append(Champ(question["libelle"], question["texte"]))
             continue
         if courts:
@@ -128,6 +132,21 @@ def _section(section: Mapping[str, Any], titres: tuple[Titre, ...]) -> Iterator[
         yield from _question(question, titres)
     if courts:
         yield Fiche(tuple(courts), section["titre"])
+
+
+def _court(question: Mapping[str, Any]) -> bool:
+    """Does it stand in a box beside its label?"""
+    if "colonnes" in question or _taille(question):
+        return False
+    if question["genre"] in COURTS:
+        return True
+    texte = question.get("texte", "")
+    return (
+        question["genre"] == Genre.TEXTE.value
+        and "\n" not in texte
+        and 0 < len(texte) <= TEXTE_COURT
+        and len(question["libelle"]) <= LIBELLE_COURT
+    )
 
 
 def _taille(question: Mapping[str, Any]) -> bool:
@@ -167,6 +186,10 @@ def _tableau(question: Mapping[str, Any], *, visible: bool) -> Tableau:
     if fixe:
         titres.insert(0, PREMIERES_COLONNES.get(question["cle"], question["libelle"]))
         largeurs.insert(0, LARGEUR_DU_NOM)
+    largeurs = [
+        max(largeur, MARGES + LARGEUR_D_UNE_LETTRE * max(map(len, titre.split())))
+        for largeur, titre in zip(largeurs, titres, strict=True)
+    ]
     lignes: list[tuple[str, ...] | str] = []
     groupe = ""
     for ligne in question["lignes"]:

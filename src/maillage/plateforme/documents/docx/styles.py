@@ -54,7 +54,7 @@ def habiller(document: Document, ouvrage: Ouvrage) -> None:
     libelle.paragraph_format.space_after = Pt(4)
     libelle.paragraph_format.keep_with_next = True
     case = _nouveau(document, CASE, 9)
-    case.paragraph_format.space_after = Pt(0)
+    case.paragraph_format.space_after = Pt(2)
     case.paragraph_format.line_spacing = 1.05
     puce = _nouveau(document, PUCE, 9)
     puce.base_style = document.styles["List Bullet"]

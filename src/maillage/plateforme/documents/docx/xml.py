@@ -43,9 +43,13 @@ def texte(mot: str, *, gras: bool = False, italique: bool = False) -> Any:
     return rang
 
 
-def paragraphe(style: str, *rangs: Any) -> Any:
-    """`style`: its identifier in the file, not its name."""
-    return element("w:p", [element("w:pPr", [element("w:pStyle", val=style)]), *rangs])
+def paragraphe(style: str, *rangs: Any, avec_suivant: bool = False) -> Any:
+    """`style`: its identifier in the file, not its name. `avec_suivant`: on the page of what
+    follows."""
+    proprietes = [element("w:pStyle", val=style)]
+    if avec_suivant:
+        proprietes.append(element("w:keepNext"))
+    return element("w:p", [element("w:pPr", proprietes), *rangs])
 
 
 def champ_calcule(instruction: str, resultat: str) -> list[Any]:
@@ -82,7 +86,11 @@ class Cellules:
         if fond:
             proprietes.append(element("w:shd", val="clear", color="auto", fill=CREUX))
         suite = [
-            paragraphe(self.puce if m.liste else self.style, texte(ligne, gras=gras))
+            paragraphe(
+                self.puce if m.liste else self.style,
+                texte(ligne, gras=gras),
+                avec_suivant=sur > 1 and gras,
+            )
             for m in morceaux(contenu)
             for ligne in (m.lignes if m.liste else ("\n".join(m.lignes),))
         ]
