@@ -6,12 +6,25 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from maillage.communautes.models import EtapeCommunaute
 from maillage.dossiers.commands import avis, depot, lettre, seances, validation
-from maillage.dossiers.commands.delai import choisir_mode, horloge_de
+from maillage.dossiers.commands.delai import (
+    choisir_mode,
+    dates_retenues,
+    horloge_de,
+    rectifier,
+)
 from maillage.dossiers.commands.passage import verrouiller
-from maillage.dossiers.models import Aide, Decision, Dossier, Inscription, VersionDocument
+from maillage.dossiers.models import (
+    Aide,
+    Decision,
+    Dossier,
+    Evenement,
+    Inscription,
+    VersionDocument,
+)
 from maillage.dossiers.states import Document
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.fichiers.commands import deposer
@@ -206,3 +219,54 @@ def test_a_siret_of_another_cpts_stops_the_transmission(
             communaute=communaute.pk, par=PORTEUR, maintenant=le(date(2026, 3, 10))
         )
     assert Dossier.objects.get(communaute=communaute).etat == "projet_en_elaboration"
+
+
+def test_the_dates_of_the_law_are_put_right_together_with_a_reason(
+    valide_la_lettre, communaute, dans
+):
+    c = communaute.pk
+    annexer_les_statuts(valide_la_lettre)
+    aujourd_hui = le(date(2026, 11, 23))
+    with dans():
+        depot.transmettre_projet(communaute=c, par=PORTEUR, maintenant=aujourd_hui)
+        validation.demander_complements(
+            communaute=c,
+            elements=["Les statuts"],
+            limite=date(2026, 12, 31),
+            pieces=False,
+            par=ARS,
+            maintenant=aujourd_hui,
+        )
+        depot.repondre_aux_complements(
+            communaute=c, reponse="", par=PORTEUR, maintenant=aujourd_hui
+        )
+        dossier = verrouiller(communaute=c)
+        voulues = dict(
+            zip(
+                sorted(dates_retenues(dossier)),
+                [date(2026, 3, 10), date(2026, 4, 1), date(2026, 4, 21)],
+                strict=True,
+            )
+        )
+        for dates, motif, dit in (
+            (voulues, "", "pourquoi"),
+            (voulues | {min(voulues): date(2026, 12, 1)}, "x", "pas encore venu"),
+            ({0: date(2026, 3, 10)}, "x", "n’existe plus"),
+            ({}, "x", "déjà les dates"),
+            ({min(voulues): date(2026, 3, 10)}, "x", "trop tard"),
+        ):
+            with pytest.raises(ErreurMetier, match=dit), transaction.atomic():
+                rectifier(
+                    dossier=dossier, dates=dates, motif=motif, par=ARS, maintenant=aujourd_hui
+                )
+        assert rectifier(
+            dossier=verrouiller(communaute=c),
+            dates=voulues,
+            motif="Courrier reçu le 10 mars",
+            par=ARS,
+            maintenant=aujourd_hui,
+        ) == date(2026, 5, 30)
+        assert horloge_de(dossier).echeances["redemarrage"] == date(2026, 6, 21)
+        recit = Evenement.objects.first()
+        assert "10 mars 2026 au lieu du 23 novembre 2026" in recit.texte
+        assert recit.motif == "Courrier reçu le 10 mars"

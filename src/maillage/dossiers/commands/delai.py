@@ -1,5 +1,6 @@
 """The clock of a projet: its rows, and the dates they give. Never a date without its row."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -49,7 +50,6 @@ def noter(
     par: Acteur,
     maintenant: datetime,
     motif: str = "",
-    remplace: int | None = None,
 ) -> date | None:
     """Write a row of the clock of a locked case, with both computations as they then stand, and put
     on the case, without saving it, the last day to oppose. Answers that day, None while stopped.
@@ -57,7 +57,21 @@ def noter(
 
     Raises ErreurMetier: the dates contradict one another.
     """
-    row = MouvementDelai.objects.create(
+    _ecrire(dossier, nature, le, cycle, par, maintenant, motif)
+    return _compter(dossier, cycle)
+
+
+def _ecrire(
+    dossier: Dossier,
+    nature: str,
+    le: date,
+    cycle: int,
+    par: Acteur,
+    maintenant: datetime,
+    motif: str,
+    remplace: int | None = None,
+) -> None:
+    MouvementDelai.objects.create(
         locataire_id=dossier.communaute_id,
         dossier=dossier,
         cycle=cycle,
@@ -68,12 +82,17 @@ def noter(
         a=maintenant,
         par=str(par)[:200],
     )
+
+
+def _compter(dossier: Dossier, cycle: int) -> date | None:
+    """Put what the clock now gives on its latest row and on the case."""
     calcul = horloge_de(dossier, cycle)
     if calcul is None:
         raise ErreurMetier("Le délai commence par la réception du projet.")
-    row.echeance_suspension = calcul.echeances["suspension"]
-    row.echeance_redemarrage = calcul.echeances["redemarrage"]
-    row.save(update_fields=["echeance_suspension", "echeance_redemarrage"])
+    derniere = MouvementDelai.objects.filter(dossier=dossier, cycle=cycle).order_by("-id")[0]
+    derniere.echeance_suspension = calcul.echeances["suspension"]
+    derniere.echeance_redemarrage = calcul.echeances["redemarrage"]
+    derniere.save(update_fields=["echeance_suspension", "echeance_redemarrage"])
     dossier.projet_recu_le = calcul.reception
     dossier.echeance_silence = calcul.echeances[dossier.mode_delai]
     return dossier.echeance_silence
@@ -82,59 +101,78 @@ def noter(
 def rectifier(
     *,
     dossier: Dossier,
-    mouvement: int,
-    le: date,
+    dates: Mapping[int, date],
     motif: str,
     par: Acteur,
     maintenant: datetime,
 ) -> date | None:
-    """Give another date to a row of the clock of a locked case, with a reason that the three
-    parties read. Answers the new last day to oppose.
+    """Give other dates to rows of the clock of a locked case (row's key → date; those unchanged
+    are left alone), with a reason that the three parties read. Answers the new last day to oppose.
 
-    Raises ErreurMetier: no reason, a date in the future, no such row, dates that contradict one
-    another, or a projet already decided.
+    Raises ErreurMetier: no reason, a date in the future, no such row, nothing changed, dates that
+    contradict one another, or a projet already decided.
     """
     motif = motif.strip()
     if not motif:
         raise ErreurMetier("Dites pourquoi la date change\u00a0: les trois parties le liront.")
-    if le > aujourd_hui(dossier, maintenant):
-        raise ErreurMetier(
-            f"Le {format_date(le)} n’est pas encore venu\u00a0: donnez une date passée ou celle "
-            "d’aujourd’hui."
-        )
     if dossier.etat not in ("projet_transmis", "projet_complements"):
         raise ErreurMetier("Le délai de ce projet est terminé\u00a0: ses dates ne changent plus.")
+    changees = _changees(dossier, dates, aujourd_hui(dossier, maintenant))
     cycle = cycle_courant(dossier)
-    rows = MouvementDelai.objects.filter(dossier=dossier, cycle=cycle)
-    row = rows.exclude(nature=Nature.RECTIFICATION).filter(pk=mouvement).first()
-    if row is None:
-        raise ErreurMetier("Cette date n’existe plus\u00a0: rechargez la page.")
-    avant = rows.filter(remplace=row).order_by("-id").values_list("le", flat=True).first() or row.le
-    if avant == le:
-        raise ErreurMetier("C’est déjà la date retenue.")
-    echeance = noter(
-        dossier=dossier,
-        nature=Nature.RECTIFICATION,
-        le=le,
-        cycle=cycle,
-        motif=motif,
-        remplace=row.pk,
-        par=par,
-        maintenant=maintenant,
-    )
+    for row, _avant, le in changees:
+        _ecrire(dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk)
+    _compter(dossier, cycle)
     recalculer_attente(dossier)
     dossier.save()
     raconter(
         dossier=dossier,
         action=RECTIFICATION,
-        texte=f"a rectifié la date «\u00a0{row.get_nature_display()}\u00a0»\u00a0: "
-        f"{format_date(le)} au lieu du {format_date(avant)}",
+        texte="a rectifié "
+        + ", ".join(
+            f"la date «\u00a0{row.get_nature_display()}\u00a0» ({format_date(le)} au lieu du "
+            f"{format_date(avant)})"
+            for row, avant, le in changees
+        ),
         motif=motif,
         par=par,
         maintenant=maintenant,
         prevenir_les_parties=True,
     )
-    return echeance
+    return dossier.echeance_silence
+
+
+def dates_retenues(dossier: Dossier) -> dict[int, date]:
+    """Row of the current transmission → the date that counts today, corrections included. Two
+    queries."""
+    retenues: dict[int, date] = {}
+    for row in MouvementDelai.objects.filter(
+        dossier=dossier, cycle=cycle_courant(dossier)
+    ).order_by("id"):
+        if row.nature == Nature.RECTIFICATION:
+            retenues[row.remplace_id] = row.le
+        else:
+            retenues[row.pk] = row.le
+    return retenues
+
+
+def _changees(
+    dossier: Dossier, dates: Mapping[int, date], le_jour: date
+) -> list[tuple[MouvementDelai, date, date]]:
+    retenues = dates_retenues(dossier)
+    if inconnues := set(dates) - set(retenues):
+        raise ErreurMetier(
+            f"La date {min(inconnues)} n’existe plus dans ce délai\u00a0: rechargez la page."
+        )
+    if futures := [le for le in dates.values() if le > le_jour]:
+        raise ErreurMetier(
+            f"Le {format_date(min(futures))} n’est pas encore venu\u00a0: donnez une date passée "
+            "ou celle d’aujourd’hui."
+        )
+    changees = [cle for cle, le in dates.items() if retenues[cle] != le]
+    if not changees:
+        raise ErreurMetier("Ce sont déjà les dates retenues.")
+    rows = MouvementDelai.objects.in_bulk(changees)
+    return [(rows[cle], retenues[cle], dates[cle]) for cle in sorted(changees)]
 
 
 def choisir_mode(

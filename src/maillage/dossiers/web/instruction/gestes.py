@@ -140,8 +140,11 @@ def date_(request: RequeteOuverte) -> HttpResponse:
             return delai.choisir_mode(dossier=dossier, mode=saisi["mode"], motif=motif, **commun)
         return delai.rectifier(
             dossier=dossier,
-            mouvement=_entier(saisi.get("mouvement", "")),
-            le=_jour(saisi.get("le", "")),
+            dates={
+                _entier(nom.removeprefix("date-")): _jour(texte)
+                for nom, texte in saisi.items()
+                if nom.startswith("date-")
+            },
             motif=motif,
             **commun,
         )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
-from maillage.dossiers.commands.delai import MODES, horloge_de
+from maillage.dossiers.commands.delai import MODES, dates_retenues, horloge_de
 from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, avis_vus, suivi
@@ -81,6 +81,7 @@ def delai(request: RequeteOuverte) -> HttpResponse:
     )
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
+    suivies, retenues = suivi(dossier=vu.dossier), dates_retenues(vu.dossier)
     return render(
         request,
         "dossiers/instruction/delai.html",
@@ -89,8 +90,9 @@ def delai(request: RequeteOuverte) -> HttpResponse:
             "decider": request.acces.peut(DECIDER),
             "vu": vu,
             "dossier": vu.dossier,
-            "suivi": suivi(dossier=vu.dossier),
+            "suivi": suivies,
             "horloge": horloge_de(vu.dossier),
+            "retenues": [(m, retenues[m.pk]) for m in suivies.mouvements if m.pk in retenues],
             "modes": MODES,
             "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
         },
