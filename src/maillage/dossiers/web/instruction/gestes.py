@@ -141,8 +141,8 @@ def date_(request: RequeteOuverte) -> HttpResponse:
         return delai.rectifier(
             dossier=dossier,
             dates={
-                _entier(nom.removeprefix("date-")): _jour(texte)
-                for nom, texte in saisi.items()
+                _entier(nom.removeprefix("date-")): _jour(saisi.get(nom, ""))
+                for nom in saisi
                 if nom.startswith("date-")
             },
             motif=motif,
