@@ -6,12 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from maillage.communautes.queries import territoire_de
+from maillage.dossiers.access import DECIDER, roles_de
 from maillage.dossiers.models import Aide, Dossier
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_euros
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.roles.access import check_permission
 from maillage.regles import aides_demarrage, taille_pour
 from maillage.territoires.queries import communes_par_codes
 
@@ -81,8 +83,10 @@ def suivre_aide(
 ) -> Aide:
     """`attribuer`, `refuser` or `verser` an aid, on a day that is not to come.
 
-    Raises ErreurMetier: no such aid, wrong order, no amount, a date to come.
+    Raises ErreurMetier: no such aid, wrong order, no amount, a date to come; Refus: the role may
+    not.
     """
+    check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
         trouvee: Aide | None = (

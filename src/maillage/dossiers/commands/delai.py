@@ -3,20 +3,26 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Max
 
+from maillage.dossiers.access import DECIDER, roles_de
 from maillage.dossiers.models import Dossier, MouvementDelai
 from maillage.dossiers.rules.horloge import Horloge, Mouvement, horloge, jour_local
+from maillage.dossiers.states import EtatDossier
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.roles.access import check_permission
 
 from .passage import raconter, recalculer_attente
 
 RECTIFICATION = declarer("dossiers.rectification", "a rectifié une date du {objet}")
 MODE = declarer("dossiers.mode_delai", "a changé la façon de compter le délai du {objet}")
 Nature = MouvementDelai.Nature
+EN_COURS = (EtatDossier.PROJET_TRANSMIS, EtatDossier.PROJET_COMPLEMENTS)
+TERMINE = "Le délai de ce projet est terminé\u00a0: ses dates ne changent plus."
 MODES = {
     "suspension": "le délai est suspendu jusqu’à la réponse",
     "redemarrage": "le délai repart à la réponse",
@@ -57,8 +63,10 @@ def noter(
 
     Raises ErreurMetier: the dates contradict one another.
     """
-    _ecrire(dossier, nature, le, cycle, par, maintenant, motif)
-    return _compter(dossier, cycle)
+    # Refused dates leave no row, also when who called goes on.
+    with transaction.atomic():
+        _ecrire(dossier, nature, le, cycle, par, maintenant, motif)
+        return _compter(dossier, cycle)
 
 
 def _ecrire(
@@ -110,18 +118,20 @@ def rectifier(
     are left alone), with a reason that the three parties read. Answers the new last day to oppose.
 
     Raises ErreurMetier: no reason, a date in the future, no such row, nothing changed, dates that
-    contradict one another, or a projet already decided.
+    contradict one another, or a projet already decided. Refus: the role may not.
     """
+    check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     motif = motif.strip()
     if not motif:
         raise ErreurMetier("Dites pourquoi la date change\u00a0: les trois parties le liront.")
-    if dossier.etat not in ("projet_transmis", "projet_complements"):
-        raise ErreurMetier("Le délai de ce projet est terminé\u00a0: ses dates ne changent plus.")
+    if dossier.etat not in EN_COURS:
+        raise ErreurMetier(TERMINE)
     changees = _changees(dossier, dates, aujourd_hui(dossier, maintenant))
     cycle = cycle_courant(dossier)
-    for row, _avant, le in changees:
-        _ecrire(dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk)
-    _compter(dossier, cycle)
+    with transaction.atomic():
+        for row, _avant, le in changees:
+            _ecrire(dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk)
+        _compter(dossier, cycle)
     recalculer_attente(dossier)
     dossier.save()
     raconter(
@@ -180,14 +190,18 @@ def choisir_mode(
 ) -> date | None:
     """Count the requests for complements of a locked case the other way, with a reason.
 
-    Raises ErreurMetier: no reason, unknown way, or the way already in use.
+    Raises ErreurMetier: no reason, unknown way, the way already in use, a projet already decided;
+    Refus: the role may not.
     """
+    check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     if mode not in MODES:
         raise ErreurMetier("Choisissez l’une des deux façons de compter.")
     if mode == dossier.mode_delai:
         raise ErreurMetier("C’est déjà la façon de compter de ce dossier.")
     if not motif.strip():
         raise ErreurMetier("Dites pourquoi\u00a0: les trois parties le liront.")
+    if horloge_de(dossier) is not None and dossier.etat not in EN_COURS:
+        raise ErreurMetier(TERMINE)
     dossier.mode_delai = mode
     calcul = horloge_de(dossier)
     if calcul is not None and dossier.etat == "projet_transmis":

@@ -11,7 +11,7 @@ from maillage.dossiers.access import check_passage
 from maillage.dossiers.models import Decision, DemandeComplements, Dossier, VersionDocument
 from maillage.dossiers.rules.horloge import silence_acquis
 from maillage.dossiers.states import MOTIFS, EtatDossier, Geste, MotifLegal
-from maillage.noyau.dates import format_date
+from maillage.noyau.dates import ajouter_jours, format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.cloisons.contexte import avec_locataires
@@ -201,8 +201,10 @@ def _constater(communaute: int, maintenant: datetime) -> bool:
         dossier.echeance_silence, le
     ):
         return False
-    _decider(dossier, "silence", le, PLATEFORME, maintenant, "")
     assert dossier.echeance_silence is not None
+    # The day after the last one, even when the platform was stopped that day.
+    le = ajouter_jours(dossier.echeance_silence, 1)
+    _decider(dossier, "silence", le, PLATEFORME, maintenant, "")
     passer(
         dossier=dossier,
         geste=Geste.CONSTATER_SILENCE,
@@ -256,6 +258,9 @@ def _decider(
     motivation: str,
     motif_legal: str = "",
 ) -> Decision:
+    DemandeComplements.objects.filter(dossier=dossier, repondue_le=None).update(
+        repondue_le=le, reponse="Décision prise sans attendre la réponse."
+    )
     decision: Decision = Decision.objects.create(
         locataire_id=dossier.communaute_id,
         dossier=dossier,
