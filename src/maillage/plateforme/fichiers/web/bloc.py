@@ -40,6 +40,7 @@ def bloc(
         if peut_supprimer
         else (),
         "usages": [_usage(u) for u in regle.usages],
+        "consignes": _consignes(regle.usages),
         "usage": choisi.code,
         "mo": _usage(choisi)["mo"],
         "peut_deposer": can_deposer(par, *porteur, maintenant),
@@ -58,3 +59,15 @@ def _usage(usage: Usage) -> dict[str, Any]:
         "accept": "." + types_en_mots(usage.types).replace(", ", ",."),
         "mo": usage.octets_maximum // (1024 * 1024),
     }
+
+
+def _consignes(usages: Sequence[Usage]) -> list[tuple[str, str, int]]:
+    """(kinds, types, megabytes) said once for the uses that ask the same; the kinds are empty when
+    all do."""
+    par_regle: dict[tuple[str, int], list[str]] = {}
+    for usage in map(_usage, usages):
+        par_regle.setdefault((usage["types"], usage["mo"]), []).append(usage["mot"])
+    seule = len(par_regle) == 1
+    return [
+        ("" if seule else ", ".join(mots), types, mo) for (types, mo), mots in par_regle.items()
+    ]

@@ -88,7 +88,7 @@ document.addEventListener("change", (evenement) => {
   if (!champ) return;
   const mo = Number(champ.form.querySelector("option:checked")?.dataset.mo ?? champ.dataset.mMo);
   const lourd = [...champ.files].find((fichier) => fichier.size > mo * 1048576);
-  champ.setCustomValidity(lourd ? `« ${lourd.name} » pèse ${Math.ceil(lourd.size / 1048576)} Mo : ${mo} Mo au plus par fichier. Numérisez-le en noir et blanc, à 200 points par pouce, ou partagez-le en plusieurs.` : "");
+  champ.setCustomValidity(lourd ? `«\u00a0${lourd.name}\u00a0» pèse ${Math.ceil(lourd.size / 1048576)}\u00a0Mo\u00a0: ${mo}\u00a0Mo au plus par fichier. Numérisez-le en noir et blanc, à 200 points par pouce, ou partagez-le en plusieurs.` : "");
   if (lourd) champ.reportValidity();
 });
 
