@@ -13,7 +13,7 @@ from maillage.territoires.models import (
     JeuDeDonnees,
     ValeurIndicateur,
 )
-from maillage.territoires.queries import valeurs_d_indicateur
+from maillage.territoires.queries import departements_de_france, valeurs_d_indicateur
 
 
 @pytest.mark.django_db
@@ -89,7 +89,34 @@ def test_a_town_is_told_and_a_village_is_hidden(client, offre):
     assert lire(client, "60", communes="2A001")["Afa"] == ("masque", None)
 
 
-def test_great_totals_are_rounded_and_the_smallest_are_hidden(client, offre):
+@pytest.fixture
+def offre_de_partout(offre):
+    """The same file, with one more profession in every other département: it speaks of them all."""
+    jeu = JeuDeDonnees.objects.get(nom="rpps")
+    EffectifTerritoire.objects.bulk_create(
+        EffectifTerritoire(
+            jeu=jeu,
+            niveau="departement",
+            code=code,
+            profession="21",
+            rang=0,
+            personnes=50,
+            liberales=0,
+        )
+        for code in departements_de_france()
+        if code != "2A"
+    )
+
+
+def test_a_file_of_some_departements_says_nothing_of_the_others(client, offre):
+    vus = lire(client, "60", communes="2A004")
+    assert vus["Corse-du-Sud"] == ("exact", 36)
+    assert vus["Corse"] == vus["France"] == ("inconnu", None)
+    ailleurs = lire(client, "60", departement="2B")
+    assert ailleurs["Haute-Corse"] == ("inconnu", None)
+
+
+def test_great_totals_are_rounded_and_the_smallest_are_hidden(client, offre_de_partout):
     vus = lire(client, "60", communes="2A004")
     assert vus["Corse-du-Sud"] == ("exact", 36)
     assert vus["Corse"] == vus["France"] == ("estime", 40)

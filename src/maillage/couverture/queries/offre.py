@@ -30,12 +30,19 @@ class Offre:
         france = territoires.effectifs_de()
         self.source: SourceVue | None = france.source
         self.noms = {cle: vu.libelle for cle, vu in france.par_profession.items() if cle in CLES}
-        self._france = self._grands(france)
+        # A file of some départements only says nothing of the others: unknown, never none.
+        self._connus = territoires.departements_du_rpps() if self.source else frozenset()
+        self._departement_de: dict[str, str] = {}
+        tout = self._connus.issuperset(territoires.departements_de_france())
+        self._france = self._grands(france) if tout else self._inconnus()
         self._decoupes: dict[str, list[Bloc]] = {}
         self._populations: dict[str, int] = {}
         self._unites_de: dict[str, tuple[str, ...]] = {}
         if self.source is not None and departements:
             self._decouper(territoires.unites_des_departements(departements=departements))
+
+    def _inconnus(self) -> dict[str, Montre]:
+        return dict.fromkeys(self.noms, Montre(Statut.INCONNU))
 
     def _grands(self, vus: EffectifsVus) -> dict[str, Montre]:
         return {
@@ -45,6 +52,7 @@ class Offre:
 
     def _decouper(self, unites: Sequence[UniteSituee]) -> None:
         self._populations = {u.code: u.population or 0 for u in unites}
+        self._departement_de = {u.code: u.departement for u in unites}
         groupes: defaultdict[tuple[str, str], list[UniteSituee]] = defaultdict(list)
         for unite in unites:
             groupes[unite.departement, unite.epci or ""].append(unite)
@@ -79,7 +87,9 @@ class Offre:
         return self._france
 
     def de_la_region(self, code: str) -> dict[str, Montre]:
-        """Two queries."""
+        """Three queries."""
+        if not self._connus.issuperset(territoires.departements_de_regions(regions=[code])):
+            return self._inconnus()
         return self._grands(territoires.effectifs_de(region=code))
 
     def de(self, lieux: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Montre]]:
@@ -91,6 +101,8 @@ class Offre:
                 )
                 for cle in self.noms
             }
+            if self._connus.issuperset(self._departement_de.get(code, "") for code in codes)
+            else self._inconnus()
             for nom, codes in lieux.items()
         }
         voulues = {

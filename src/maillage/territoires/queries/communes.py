@@ -126,6 +126,16 @@ def region_du_departement(*, code: str) -> str | None:
     return Departement.objects.filter(code=code).values_list("region_id", flat=True).first()
 
 
+def departements_de_france() -> tuple[str, ...]:
+    """The codes of the départements that belong to a région: the overseas collectivities are not
+    in national counts by région. One query."""
+    return tuple(
+        Departement.objects.filter(region_id__regex=r"^[0-9]{2}$")
+        .order_by("code")
+        .values_list("code", flat=True)
+    )
+
+
 def departements_de_regions(*, regions: Collection[str]) -> tuple[str, ...]:
     """The codes of their départements, in order. One query, none without a région."""
     if not regions:

@@ -101,6 +101,16 @@ def effectifs_de(*, departement: str = "", region: str = "") -> EffectifsVus:
     return _vus([Compte(*ligne) for ligne in lignes.values_list(*champs)], jeu)
 
 
+def departements_du_rpps() -> frozenset[str]:
+    """The départements that the file in force speaks of: one without a single professional of any
+    kind is not in it. One query."""
+    return frozenset(
+        EffectifTerritoire.objects.filter(niveau="departement")
+        .values_list("code", flat=True)
+        .distinct()
+    )
+
+
 def structures(
     *, codes: Collection[str], familles: Collection[str] | None = None
 ) -> StructuresVues:
