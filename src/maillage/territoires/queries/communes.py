@@ -130,7 +130,7 @@ def departements_de_france() -> tuple[str, ...]:
     """The codes of the départements that belong to a région: the overseas collectivities are not
     in national counts by région. One query."""
     return tuple(
-        Departement.objects.filter(region_id__regex=r"^[0-9]{2}$")
+        Departement.objects.filter(region__code__regex=r"^[0-9]{2}$")
         .order_by("code")
         .values_list("code", flat=True)
     )
