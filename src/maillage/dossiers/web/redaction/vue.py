@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from maillage.dossiers.commands import Conflit
 from maillage.dossiers.queries.redaction import CommentaireVu, Redaction
@@ -68,12 +69,20 @@ class ChampVu:
 
 @dataclass(frozen=True, slots=True)
 class LigneVue:
-    """One row. `titre`: the label of a fixed row, or what names it."""
+    """One row. `titre`: the label of a fixed row, or what names it. `elements`: its answers and
+    the tables it holds, in the order of the form."""
 
     ident: str
     titre: str
-    champs: tuple[ChampVu, ...]
-    tableaux: tuple[TableauVu, ...] = ()
+    elements: tuple[ChampVu | TableauVu, ...]
+
+    @property
+    def champs(self) -> tuple[ChampVu, ...]:
+        return tuple(e for e in self.elements if isinstance(e, ChampVu))
+
+    @property
+    def tableaux(self) -> tuple[TableauVu, ...]:
+        return tuple(e for e in self.elements if isinstance(e, TableauVu))
 
     @property
     def vide(self) -> bool:
@@ -88,6 +97,7 @@ class TableauVu:
     lignes: tuple[LigneVue, ...]
     en_ligne: bool
     parent: str = ""
+    est_tableau: ClassVar[bool] = True
 
     @property
     def grandit(self) -> bool:
@@ -251,23 +261,15 @@ def _tableau(
 def _ligne(
     question: Question, ligne: Ligne, libelle: str, rang: int, tapes: Mapping[str, Tape]
 ) -> LigneVue:
-    champs = []
+    elements: list[ChampVu | TableauVu] = []
     for colonne in question.colonnes:
         if colonne.genre is Genre.TABLEAU:
+            elements.append(_tableau(colonne, ligne.enfants, ligne.ident, tapes))
             continue
         cle = f"{question.cle}.{ligne.ident}.{colonne.cle}"
         cache = colonne.si is not None and ligne.cellules.get(colonne.si[0], "") != colonne.si[1]
-        champs.append(
+        elements.append(
             ChampVu(cle, colonne, ligne.cellules.get(colonne.cle, ""), tapes.get(cle), cache)
         )
-    nom = next((c.lisible for c in champs if c.lisible), "")[:80]
-    return LigneVue(
-        ligne.ident,
-        libelle or nom or f"Ligne {rang}",
-        tuple(champs),
-        tuple(
-            _tableau(colonne, ligne.enfants, ligne.ident, tapes)
-            for colonne in question.colonnes
-            if colonne.genre is Genre.TABLEAU
-        ),
-    )
+    nom = next((e.lisible for e in elements if isinstance(e, ChampVu) and e.lisible), "")[:80]
+    return LigneVue(ligne.ident, libelle or nom or f"Ligne {rang}", tuple(elements))
