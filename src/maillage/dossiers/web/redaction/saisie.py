@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.communautes.queries import departement_de_communaute
 from maillage.dossiers.access import ECRIRE, VOIR
 from maillage.dossiers.commands import Conflit, enregistrer
 from maillage.dossiers.queries.dossier import dossier_de
@@ -46,7 +47,7 @@ def reponse(request: RequeteOuverte, document: str) -> JsonResponse:
         )
     except ErreurMetier as erreur:
         return JsonResponse({"etat": "refuse", "erreur": str(erreur)}, status=422)
-    fuseau = _fuseau(locataire.pk)
+    fuseau = departement_de_communaute(communaute=locataire.pk).fuseau
     if isinstance(resultat, Conflit):
         return JsonResponse(
             {
@@ -106,8 +107,3 @@ def nouveautes(request: RequeteOuverte, document: str) -> HttpResponse:
         ),
     }
     return JsonResponse(contenu, headers={"ETag": marque})
-
-
-def _fuseau(communaute: int) -> str:
-    dossier = dossier_de(communaute=communaute)
-    return dossier.communaute.fuseau if dossier else "Europe/Paris"
