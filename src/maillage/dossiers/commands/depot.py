@@ -2,23 +2,24 @@
 draft stays as it was."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from maillage.communautes.queries import autre_communaute_au_siret
-from maillage.dossiers.access import check_passage
+from maillage.dossiers.access import PassageRefuse, check_passage
 from maillage.dossiers.models import Dossier, Inscription, VersionDocument
 from maillage.dossiers.queries.annuaire import structure_en_vigueur
 from maillage.dossiers.queries.depot import manques_du_depot
 from maillage.dossiers.rules.trames import Manque
-from maillage.dossiers.states import DOCUMENTS, Document, Geste
+from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 
 from .delai import Nature, aujourd_hui, cycle_courant, noter
 from .passage import passer, verrouiller
 from .reprise import reprendre_ce_qui_est_connu
-from .validation import recevoir_complements
+from .validation import derniere_deposee, recevoir_complements
 from .versions import garder_version
 
 
@@ -29,16 +30,23 @@ class DepotIncomplet(ErreurMetier):
         self.manques = manques
         nombre = len(manques)
         noms = ", ".join(m.libelle for m in manques[:5]) + ("…" if nombre > 5 else "")
+        if nombre == 1 and manques[0].pourquoi:
+            noms += f". {manques[0].pourquoi.rstrip('.')}"
         verbe = "Il manque" if nombre == 1 else f"Il manque {nombre} éléments"
         super().__init__(
             f"{verbe} avant le dépôt ({DOCUMENTS[document]})\u00a0: {noms}. Le brouillon est gardé."
         )
 
 
+class DejaDepose(PassageRefuse):
+    """Somebody of the team sent it first: the sentence says who, and when."""
+
+
 def deposer_lettre(*, communaute: int, par: Acteur, maintenant: datetime) -> VersionDocument:
     """Send the letter to the two services, sealed. Raises DepotIncomplet, PassageRefuse."""
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
+        _refuser_un_second_depot(dossier, Document.LETTRE)
         check_passage(dossier=dossier, geste=Geste.DEPOSER_LETTRE, par=par)
         le = aujourd_hui(dossier, maintenant)
         version = _sceller(dossier, Document.LETTRE, le, "dépôt", par, maintenant)
@@ -114,6 +122,7 @@ def transmettre_projet(*, communaute: int, par: Acteur, maintenant: datetime) ->
     Raises DepotIncomplet, PassageRefuse."""
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
+        _refuser_un_second_depot(dossier, Document.PROJET)
         check_passage(dossier=dossier, geste=Geste.TRANSMETTRE_PROJET, par=par)
         le = aujourd_hui(dossier, maintenant)
         version = _sceller(dossier, Document.PROJET, le, "transmission", par, maintenant)
@@ -144,6 +153,7 @@ def repondre_aux_complements(
     PassageRefuse."""
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
+        _refuser_un_second_depot(dossier, Document.PROJET)
         check_passage(dossier=dossier, geste=Geste.RECEVOIR_COMPLEMENTS, par=par)
         le = aujourd_hui(dossier, maintenant)
         version = _sceller(dossier, Document.PROJET, le, "réponse aux compléments", par, maintenant)
@@ -211,6 +221,28 @@ def _avec_motif(communaute: int, geste: Geste, motif: str, par: Acteur) -> Dossi
     return dossier
 
 
+# Where a document has just been sent: a second person who sends it comes too late.
+ENVOYES = {
+    Document.LETTRE: (EtatDossier.LI_DEPOSEE, EtatDossier.LI_CCOPD),
+    Document.PROJET: (EtatDossier.PROJET_TRANSMIS,),
+}
+
+
+def _refuser_un_second_depot(dossier: Dossier, document: Document) -> None:
+    """Raises DejaDepose when the document of a locked case is already with the services."""
+    if EtatDossier(dossier.etat) not in ENVOYES[document]:
+        return
+    version = derniere_deposee(dossier, document.value)
+    if version is None:
+        return
+    a = version.creee_a.astimezone(ZoneInfo(dossier.communaute.fuseau))
+    raise DejaDepose(
+        f"C’est déjà fait\u00a0: {version.creee_par} a envoyé la version {version.numero} "
+        f"({DOCUMENTS[document]}) le {format_date(a.date())} à {a:%-H}\u00a0h\u00a0{a:%M}. Rien "
+        "n’a été envoyé deux fois."
+    )
+
+
 def _sceller(
     dossier: Dossier,
     document: Document,
@@ -223,11 +255,6 @@ def _sceller(
     manques = manques_du_depot(dossier=dossier, document=document, le=le)
     if manques:
         raise DepotIncomplet(document, manques)
-    if document is Document.PROJET and autre_communaute_au_siret(communaute=dossier.communaute_id):
-        raise ErreurMetier(
-            "Ce SIRET est déjà celui d’une autre CPTS de la plateforme\u00a0: vérifiez le numéro "
-            "de votre association."
-        )
     return garder_version(
         communaute=dossier.communaute_id,
         document=document.value,

@@ -52,7 +52,16 @@ def manques_du_projet(saisie: Saisie, le: date) -> tuple[Manque, ...]:
 def _manques_de_la_fiche(rang: int, fiche: Ligne) -> list[Manque]:
     nom = fiche.cellules.get("intitule", "").strip() or f"n° {rang}"
     trouves = []
-    if len(fiche.cellules.get("professions_impliquees", "").split()) < 2:
+    if not fiche.cellules.get("mission", ""):
+        trouves.append(
+            Manque(
+                "fiches",
+                f"fiches.{fiche.ident}.mission",
+                f"Fiche «\u00a0{nom}\u00a0»\u00a0: sa mission",
+                "Chaque action se rattache à une mission de l’accord.",
+            )
+        )
+    if len(set(fiche.cellules.get("professions_impliquees", "").split())) < 2:
         trouves.append(
             Manque(
                 "fiches",

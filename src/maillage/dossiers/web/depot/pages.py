@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.dossiers.access import DEPOSER
 from maillage.dossiers.commands import depot as depots
 from maillage.dossiers.commands.delai import aujourd_hui
-from maillage.dossiers.queries.depot import manques_du_depot
+from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
 from maillage.noyau.erreurs import ErreurMetier
@@ -56,11 +56,20 @@ def depot(request: RequeteOuverte) -> HttpResponse:
             "dossier": vu.dossier,
             "document": document,
             "mot": DOCUMENTS[document] if document else "",
-            "manques": manques,
+            "manques": [(m, _ancre(m.cle)) for m in manques],
+            "remarques": remarques_du_depot(dossier=vu.dossier, document=document)
+            if document
+            else (),
             "gestes": {g.value for g in vu.gestes},
             "demande": vu.dossier.demandes.filter(repondue_le=None).first(),
         },
     )
+
+
+def _ancre(cle: str) -> str:
+    """Where the page of writing shows an answer: a question, or the row of a table."""
+    morceaux = cle.split(".")
+    return f"ligne-{'.'.join(morceaux[:2])}" if len(morceaux) == 3 else cle
 
 
 @require_POST
