@@ -65,11 +65,11 @@ def noter(
     """
     # Refused dates leave no row, also when who called goes on.
     with transaction.atomic():
-        _ecrire(dossier, nature, le, cycle, par, maintenant, motif)
+        _ecrire_mouvement(dossier, nature, le, cycle, par, maintenant, motif)
         return _compter(dossier, cycle)
 
 
-def _ecrire(
+def _ecrire_mouvement(
     dossier: Dossier,
     nature: str,
     le: date,
@@ -130,7 +130,9 @@ def rectifier(
     cycle = cycle_courant(dossier)
     with transaction.atomic():
         for row, _avant, le in changees:
-            _ecrire(dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk)
+            _ecrire_mouvement(
+                dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk
+            )
         _compter(dossier, cycle)
     recalculer_attente(dossier)
     dossier.save()
