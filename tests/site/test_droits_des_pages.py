@@ -78,6 +78,8 @@ PAGES: dict[str, set[str]] = {
     "document-fichier": EQUIPE | TERRITOIRE,
     "document-courrier": EQUIPE | TERRITOIRE,
     "annuaire-aides": TERRITOIRE,
+    "bureau": TERRITOIRE,
+    "bureau-export": TERRITOIRE,
     "seances": TERRITOIRE | {"ccopd"},
     "seance": TERRITOIRE | {"ccopd"},
     "seance-geste": TERRITOIRE | {"ccopd"},

@@ -1,6 +1,7 @@
 """Addresses of the cases, step by step. Each step gives its own."""
 
 from .annuaire.urls import urlpatterns as annuaire
+from .bureau.urls import urlpatterns as bureau
 from .depot.urls import urlpatterns as depot
 from .documents.urls import urlpatterns as documents
 from .dossier.urls import urlpatterns as dossier
@@ -12,5 +13,6 @@ from .suites.urls import urlpatterns as suites
 
 # The road first: « ouvrir » is an address, never the code of a CPTS.
 urlpatterns = [
-    *(*route, *annuaire, *seances, *instruction, *depot, *documents, *redaction, *suites, *dossier),
+    *(*route, *bureau, *annuaire, *seances, *instruction, *depot, *documents, *redaction),
+    *(*suites, *dossier),
 ]

@@ -1,0 +1,137 @@
+"""The desk of the services: their territories only, queues, filters, sort, pages, export."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.pages import lire_page
+from tests.portail.test_typographie import fautes
+
+from maillage.dossiers.queries.bureau import Filtres
+from maillage.dossiers.states import EtatDossier
+
+E = EtatDossier
+ADRESSE = "/dossiers/"
+
+
+@pytest.fixture
+def le():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def remplir(etablir, ouvrir, le):
+    """Five cases of Vaucluse and one of Bouches-du-Rhône, in as many states."""
+    cas = {
+        "Avenir": (E.LI_DEPOSEE, "84", {"attend": "services"}),
+        "Belle Étoile": (E.LI_DEPOSEE, "84", {"attend": "cpam"}),
+        "Calavon": (E.LI_CCOPD, "84", {"attend": "ars", "echeance": le + timedelta(days=5)}),
+        "Durance": (E.PROJET_TRANSMIS, "84", {"attend": "ars", "echeance": le}),
+        "Enclave": (E.LI_VALIDEE, "84", {"attend": "porteur", "echeance": le - timedelta(days=1)}),
+        "Garlaban": (E.PROJET_TRANSMIS, "13", {"attend": "ars", "echeance": le}),
+    }
+    for nom, (etat, departement, colonnes) in cas.items():
+        ici = etablir(f"CPTS inventée {nom}", departement=departement, codes=())
+        ouvrir(etat, de=ici, **colonnes)
+
+
+def montres(client, **choix) -> list[str]:
+    """The names on the page, in order."""
+    page = client.get(ADRESSE, choix).content.decode()
+    return [
+        morceau.split("</a>")[0].rpartition("inventée ")[2]
+        for morceau in page.split('<th scope="row">')[1:]
+    ]
+
+
+def test_a_departement_sees_its_cases_and_a_region_those_of_its_departements(remplir, connecter):
+    assert "Garlaban" not in montres(connecter("ars", departement="84"))
+    assert len(montres(connecter("ars", region="93"))) == 6
+    assert montres(connecter("ars", departement="35")) == []
+
+
+def test_what_is_urgent_comes_first_and_what_has_no_date_last(remplir, connecter):
+    assert montres(connecter("ars", departement="84"))[:3] == ["Enclave", "Durance", "Calavon"]
+
+
+@pytest.mark.parametrize(
+    ("file", "ars", "cpam"),
+    [
+        ("nous", {"Avenir", "Calavon", "Durance"}, {"Avenir", "Belle Étoile"}),
+        ("autre", {"Belle Étoile"}, set()),
+        ("seance", {"Calavon"}, {"Calavon"}),
+        ("delai", {"Durance"}, {"Durance"}),
+        ("porteur", {"Enclave"}, {"Enclave"}),
+        ("retard", {"Enclave"}, {"Enclave"}),
+    ],
+)
+def test_each_service_has_its_queues(remplir, connecter, file, ars, cpam):
+    for role, attendus in (("ars", ars), ("cpam", cpam)):
+        assert set(montres(connecter(role, departement="84"), file=file)) == attendus, role
+
+
+@pytest.mark.parametrize(
+    ("choix", "attendus"),
+    [
+        ({"etat": "li_deposee", "tri": "nom"}, ["Avenir", "Belle Étoile"]),
+        ({"q": "etoile"}, ["Belle Étoile"]),
+        ({"q": "ÉTOILE"}, ["Belle Étoile"]),
+        ({"q": "100 %"}, []),
+        ({"echeance": "depassee"}, ["Enclave"]),
+        ({"echeance": "7"}, ["Durance", "Calavon"]),
+        ({"departement": "13"}, []),
+        (
+            {"file": "x", "etat": "n'existe pas", "echeance": "demain", "tri": "x", "page": "²"},
+            None,
+        ),
+        ({"page": "9" * 5000}, None),
+    ],
+)
+def test_filters_keep_what_they_say_and_a_wrong_one_counts_as_nothing(
+    remplir, connecter, choix, attendus
+):
+    noms = montres(connecter("ars", departement="84"), **choix)
+    assert len(noms) == 5 if attendus is None else noms == attendus
+
+
+def test_the_list_is_cut_in_pages_of_25_with_a_constant_number_of_queries(
+    remplir, etablir, ouvrir, connecter
+):
+    client = connecter("ars", departement="84")
+    client.get(ADRESSE)
+    with CaptureQueriesContext(connection) as peu:
+        client.get(ADRESSE)
+    for n in range(30):
+        ouvrir(E.LI_DEPOSEE, de=etablir(f"CPTS inventée numéro {n}", codes=()))
+    with CaptureQueriesContext(connection) as beaucoup:
+        assert len(montres(client)) == 25
+    assert len(peu) == len(beaucoup)
+    assert len(montres(client, page="2")) == 10
+    assert len(montres(client, page="99")) == 10, "the last page when there are not so many"
+
+
+def test_the_page_keeps_french_typography_and_never_shows_what_a_case_holds(
+    remplir, connecter, etablir, ouvrir
+):
+    client = connecter("cpam", departement="84")
+    for adresse in (ADRESSE, f"{ADRESSE}?q=rien", f"{ADRESSE}?file=nous"):
+        assert not fautes(lire_page(client.get(adresse)))
+    page = client.get(ADRESSE).content.decode()
+    for mot in ("dépassée", "aujourd’hui", "dans 5", "nous et l’autre service"):
+        assert mot in page
+
+
+def test_the_export_holds_the_choice_and_no_formula(remplir, connecter, etablir, ouvrir):
+    ouvrir(E.LI_DEPOSEE, de=etablir("=SOMME(A1)", code="somme", codes=()))
+    client = connecter("ars", departement="84")
+    lignes = client.get(f"{ADRESSE}liste.csv?etat=li_deposee").content.decode("utf-8-sig")
+    assert lignes.count("\r\n") == 4
+    assert ";'=SOMME(A1);" in lignes
+
+
+def test_filters_survive_in_the_address():
+    lus = Filtres.lire({"file": "nous", "q": "a&b", "tri": "nom", "page": "3"})
+    assert lus.adresse(page=4) == "file=nous&q=a%26b&tri=nom&page=4"
+    assert lus.adresse(file="") == "q=a%26b&tri=nom", "another queue begins at its first page"
