@@ -194,6 +194,7 @@ def test_every_part_of_the_docx_is_well_formed():
 
     with zipfile.ZipFile(io.BytesIO(docx(PROJET))) as archive:
         for nom in archive.namelist():
+            assert "thumbnail" not in nom
             if nom.endswith((".xml", ".rels")):
                 etree.fromstring(archive.read(nom))
 

@@ -49,6 +49,7 @@ JOUR_DES_ARCHIVES = (1980, 1, 1, 0, 0, 0)
 def docx(ouvrage: Ouvrage) -> bytes:
     """The document. Same content, same bytes."""
     document = Document()
+    _sans_vignette(document)
     habiller(document, ouvrage)
     _Ecriture(document, ouvrage).ecrire()
     tampon = BytesIO()
@@ -252,8 +253,15 @@ class _Ecriture:
             corps.sectPr.addprevious(paragraphe(self.case))
 
 
+def _sans_vignette(document: DocumentWord) -> None:
+    """The model comes with the picture of another document."""
+    relations = document.part.package.rels
+    for ident in [i for i, r in relations.items() if r.reltype.endswith("/thumbnail")]:
+        del relations[ident]
+
+
 def _fige(tampon: BytesIO) -> bytes:
-    """The archive without what changes from a day to another, nor the model's thumbnail."""
+    """The archive without what changes from a day to another."""
     sortie = BytesIO()
     with (
         zipfile.ZipFile(tampon) as source,
