@@ -34,7 +34,7 @@ PAUSE_S = (0.6, 1.4)
 ECOUTE_S = 5
 # Long and short answers of the letter that everybody may write.
 LONGUE, DISPUTEE = "territoire_precisions", "diagnostic"
-PROPRES = ("organisation", "calendrier", "structure.gouvernance")
+PROPRES: tuple[str, ...] = ("organisation", "calendrier", "structure.gouvernance")
 PROPRES += tuple(
     f"missions.{m}.description" for m in ("acces_mt", "acces_snp", "parcours", "crise")
 )

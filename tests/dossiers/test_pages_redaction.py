@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from maillage.dossiers.commands import enregistrer
+from maillage.dossiers.commands.versions import garder_version
 from maillage.dossiers.models import Champ
 from maillage.dossiers.queries.redaction import saisie
 from maillage.dossiers.rules.trames import LETTRE
@@ -262,6 +263,31 @@ def test_the_services_read_and_comment_without_writing(
     assert "Vous lisez ce document." in page
     assert 'data-m-champ="' not in page
     assert client.post(adresse("reponse"), {"cle": "nom_du_projet"}).status_code == 403
+
+
+def test_versions_are_compared_by_question_and_word(
+    ecrivain, adresse, communaute, dans, par_un_autre
+):
+    assert "Aucune version" in texte(ecrivain.get(adresse("comparer")))
+    par_un_autre("diagnostic", "", "Peu de médecins")
+    with dans():
+        garder_version(
+            communaute=communaute.pk,
+            document="lettre",
+            motif="avant relecture",
+            par=SACHA,
+            maintenant=MAINTENANT,
+        )
+    par_un_autre("diagnostic", "Peu de médecins", "Pas de médecins")
+    par_un_autre("missions.crise.description", "", "Un plan")
+    page = texte(ecrivain.get(adresse("comparer"), {"de": "1"}))
+    assert "2 réponses ont changé" in page
+    assert "<del>Peu</del><ins>Pas</ins> de médecins" in page
+    assert "Répondre aux crises sanitaires graves, Description" in page
+    page = texte(ecrivain.get(adresse("comparer"), {"de": "1", "a": "1"}))
+    assert "Rien n’a changé" in page
+    for de in ("x", "999", "1\x00"):
+        assert ecrivain.get(adresse("comparer"), {"de": de, "a": de}).status_code in (200, 404)
 
 
 # What the script asks.

@@ -100,7 +100,7 @@ for _document in ("lettre", "projet"):
         _document: EQUIPE | TERRITOIRE,
         **{
             f"{_document}-{page}": EQUIPE | TERRITOIRE
-            for page in ("section", "nouveautes", "histoire", "commentaire")
+            for page in ("section", "nouveautes", "histoire", "comparer", "commentaire")
         },
         **{f"{_document}-{page}": EQUIPE for page in ("reponse", "enregistrement", "restaurer")},
         f"{_document}-communes": {"coordination"},

@@ -4,7 +4,7 @@ from django.urls import path
 
 from maillage.dossiers.states import Document
 
-from . import pages, saisie
+from . import comparaison, pages, saisie
 
 urlpatterns = [
     motif
@@ -45,6 +45,12 @@ urlpatterns = [
             pages.histoire,
             {"document": document.value},
             name=f"{document}-histoire",
+        ),
+        path(
+            f"projets/<slug:locataire>/{document}/comparer",
+            comparaison.comparaison,
+            {"document": document.value},
+            name=f"{document}-comparer",
         ),
         path(
             f"projets/<slug:locataire>/{document}/restaurer",
