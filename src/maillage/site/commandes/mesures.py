@@ -21,7 +21,7 @@ from maillage.noyau.montants import INSECABLE, format_entier
 from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
 
 AIDE = "mesure les vitesses, à côté de logiciels comparables"
-SUJETS = ("regles", "pages", "plateforme", "territoires")
+SUJETS = ("regles", "pages", "plateforme", "territoires", "dossiers")
 DOCUMENT = RACINE / "docs" / "mesures.md"
 NOM_LARGEUR = 62
 
@@ -146,6 +146,34 @@ def _territoires(options: argparse.Namespace) -> list[Any]:
     return rapports
 
 
+def _dossiers(options: argparse.Namespace) -> list[Any]:
+    from maillage.plateforme.base.postgres import avec_base
+
+    dossiers = import_module("bench.dossiers")
+    # Away from anybody's data, whatever DATABASE_URL says.
+    os.environ.pop("DATABASE_URL", None)
+    with avec_base(DONNEES / "bench" / "pg") as proprietaire:
+        os.environ["DATABASE_URL"] = proprietaire
+        with django_pret() as url:
+            from .demo import preparer_statiques
+
+            preparer_statiques()
+            logging.disable(logging.INFO)
+            rapports: list[Any] = dossiers.mesurer(
+                dossiers.Contexte(
+                    dossier=DONNEES / "bench",
+                    racine=RACINE,
+                    url=url,
+                    proprietaire=proprietaire,
+                    maintenant=maintenant(),
+                    dire=dire,
+                    rapide=options.rapide,
+                    tours=options.tours,
+                )
+            )
+    return rapports
+
+
 def _taille(module: Any, options: argparse.Namespace) -> Any:
     taille = module.MINUSCULE if options.rapide else module.Taille()
     return replace(taille, tours=options.tours) if options.tours else taille
@@ -156,6 +184,7 @@ _MESURER = {
     "pages": _pages,
     "plateforme": _plateforme,
     "territoires": _territoires,
+    "dossiers": _dossiers,
 }
 
 

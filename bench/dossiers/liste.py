@@ -1,0 +1,359 @@
+"""Ten thousand cases: the desk of the ARS of a région, the page of a case, opening one; then the
+same in Caluma through its GraphQL, on the same machine, one after the other."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from bench.dossiers.caluma import Caluma, caluma, slug
+from bench.dossiers.echantillon import ETATS, MOTS, Cas, Lieu, cas
+from bench.dossiers.peuplement import JETON, code_vide, cookie_de, peupler
+from bench.mesure import Mesure, MesureImpossible, Rapport, centile, mediane
+from bench.serveur import Navigateur, serveur
+
+if TYPE_CHECKING:
+    from bench.dossiers import Contexte
+
+LIEU = Lieu("93", ("04", "05", "06", "13", "83", "84"))
+GRAINE = 93_005
+PAR_PAGE = 25
+CIBLE_LISTE_MS, CIBLE_DOSSIER_MS, CIBLE_RAPPORT = 60.0, 120.0, 10.0
+LIEN = re.compile(rb'href="/projets/([a-z0-9-]+)/instruction/"')
+# What a list of cases shows: name, place, state, and the step that waits, with its deadline.
+NOEUD = {
+    "étapes et réponses": """id status meta
+        document { id answers {
+          edges { node { id question { slug } ... on StringAnswer { value } } } } }
+        workItems { edges { node { id status deadline addressedGroups task { slug name } } } }""",
+    "nom et étape en cours": """id status meta
+        document { id answers(filter: [{questions: ["nom-du-projet"]}]) {
+          edges { node { id ... on StringAnswer { value } } } } }
+        workItems(filter: [{status: READY}]) {
+          edges { node { id deadline addressedGroups task { slug name } } } }""",
+    # The least one can ask: all that is shown was copied in the metadata of the case.
+    "métadonnées seules": "id status meta",
+}
+LISTE_CALUMA = """query ($filtre: [CaseFilterSetType], $ordre: [CaseOrderSetType], $apres: Int) {
+  allCases(first: 25, offset: $apres, filter: $filtre, order: $ordre) {
+    totalCount
+    pageInfo { hasNextPage }
+    edges { node { %s } }
+  }
+}"""
+DOSSIER_CALUMA = """query ($id: ID!) {
+  node(id: $id) { ... on Case {
+    id status meta createdAt
+    workItems { edges { node {
+      id status deadline closedAt addressedGroups task { slug name } } } }
+    document { id answers { edges { node {
+      id question { slug label } ... on StringAnswer { value } } } } }
+  } }
+}"""
+CREATION_CALUMA = """mutation ($entree: SaveCaseInput!) {
+  saveCase(input: $entree) { case { id status workItems { edges { node { id status } } } } }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taille:
+    """How much is measured. MINUSCULE is for tests."""
+
+    dossiers: int = 10_000
+    listes: int = 40
+    dossiers_lus: int = 40
+    ouvertures: int = 20
+    caluma: int = 10
+    tours: int = 3
+
+
+MINUSCULE = Taille(dossiers=60, listes=4, dossiers_lus=3, ouvertures=2, caluma=2, tours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recherche:
+    """What somebody asks of the list; empty: no filter."""
+
+    departement: str = ""
+    etat: str = ""
+    texte: str = ""
+    par_echeance: bool = True
+    page: int = 1
+
+    def adresse(self) -> str:
+        valeurs = {
+            "departement": self.departement,
+            "etat": self.etat,
+            "q": self.texte,
+            "tri": "" if self.par_echeance else "nom",
+            "page": str(self.page) if self.page > 1 else "",
+        }
+        return f"/dossiers/?{urlencode({cle: v for cle, v in valeurs.items() if v})}"
+
+    def variables(self) -> dict[str, object]:
+        """The same for Caluma, with the filters it has for each."""
+        metas = [
+            {"key": cle, "value": valeur}
+            for cle, valeur in (("departement", self.departement), ("etat", self.etat))
+            if valeur
+        ]
+        filtre: list[dict[str, object]] = [{"metaValue": [meta]} for meta in metas]
+        if self.texte:
+            cherchee = {"questions": [slug("nom_du_projet")], "value": self.texte}
+            filtre.append({"searchAnswers": [cherchee]})
+        return {
+            "filtre": filtre,
+            "ordre": [{"meta": "echeance" if self.par_echeance else "nom"}],
+            "apres": PAR_PAGE * (self.page - 1),
+        }
+
+    def retient(self, un: Cas) -> bool:
+        return (
+            self.departement in ("", un["departement"])
+            and self.etat in ("", un["etat"])
+            and self.texte.lower() in un["nom"].lower()
+        )
+
+
+def recherches(nombre: int, graine: int) -> list[Recherche]:
+    """`nombre` of them: alone, crossed, by text, sorted by deadline or by name, further pages."""
+    hasard = random.Random(graine)
+    etats = [etat.value for etat, _part, _attend in ETATS if etat.value != "abandonne"]
+    modeles: tuple[Callable[[], Recherche], ...] = (
+        Recherche,
+        lambda: Recherche(departement=hasard.choice(LIEU.departements)),
+        lambda: Recherche(etat=hasard.choice(etats)),
+        lambda: Recherche(texte=hasard.choice(MOTS)),
+        lambda: Recherche(hasard.choice(LIEU.departements), hasard.choice(etats)),
+        lambda: Recherche(hasard.choice(LIEU.departements), "", hasard.choice(MOTS)),
+        lambda: Recherche(departement=hasard.choice(LIEU.departements), par_echeance=False),
+        lambda: Recherche(departement=hasard.choice(LIEU.departements), page=hasard.randint(2, 9)),
+    )
+    return [modeles[rang % len(modeles)]() for rang in range(nombre)]
+
+
+def mesurer(contexte: Contexte) -> Rapport:
+    """Raises MesureImpossible: a page fails, or a side does not give the cases asked for."""
+    taille = MINUSCULE if contexte.rapide else Taille()
+    if contexte.tours:
+        taille = replace(taille, tours=contexte.tours)
+    le = contexte.maintenant.date()
+    invente = cas(taille.dossiers, graine=GRAINE, le=le, lieu=LIEU)
+    contexte.dire(f"{len(invente)} dossiers inventés")
+    vides = taille.tours * taille.ouvertures
+    peuple = peupler(
+        contexte.proprietaire,
+        invente,
+        region=LIEU.region,
+        vides=vides,
+        maintenant=contexte.maintenant,
+    )
+    nous = _nous(contexte, taille, invente)
+    mesures = [
+        *_mesures("Maillage, liste de 25", nous["liste"], CIBLE_LISTE_MS),
+        *_mesures("Maillage, page d’un dossier", nous["dossier"], CIBLE_DOSSIER_MS),
+        *_mesures("Maillage, ouverture d’un dossier", nous["ouverture"], None),
+    ]
+    notes = [
+        f"{len(invente)} dossiers inventés d’une région, une CPTS chacun, "
+        f"{len(invente[0]['reponses'])} réponses par lettre, tous les états\u202f; remplis en "
+        f"{peuple:.0f}\u00a0s. Une personne de l’ARS de la région, connectée, une demande à la "
+        "fois\u00a0; granian, un processus. Listes\u00a0: par département, par état, par texte, "
+        "croisées, triées par échéance ou par nom, pages suivantes."
+    ]
+    pair = contexte.caluma()
+    if not pair.commande:
+        notes.append(f"{pair.absence}. La comparaison avec Caluma manque.")
+        return Rapport("Dossiers, liste et fiche", tuple(mesures), tuple(notes))
+    contexte.dire("Caluma\u00a0: schéma et mêmes dossiers")
+    with caluma(
+        pair, proprietaire=contexte.proprietaire, cas=invente, dossier=contexte.dossier
+    ) as (autre, rempli):
+        contexte.dire("Caluma\u00a0: mêmes demandes")
+        eux = _eux(autre, taille, invente)
+    for genre, durees in eux.items():
+        mesures += _mesures(f"Caluma, {genre}", durees, None)
+    mesures += _rapports(nous, eux)
+    notes += _notes_caluma(rempli)
+    return Rapport("Dossiers, liste et fiche", tuple(mesures), tuple(notes))
+
+
+Tours = list[list[float]]
+
+
+def _nous(contexte: Contexte, taille: Taille, invente: Sequence[Cas]) -> dict[str, Tours]:
+    cookie = cookie_de("ars", niveau="region", cible=LIEU.region, maintenant=contexte.maintenant)
+    durees: dict[str, Tours] = {"liste": [], "dossier": [], "ouverture": []}
+    with serveur(contexte.url, contexte.dossier / "dossiers.log") as navigateur:
+        contexte.dire("Maillage\u00a0: liste, fiche, ouverture")
+        hasard = random.Random(GRAINE)
+        _listes(navigateur, cookie, recherches(8, GRAINE - 1), invente)
+        for tour in range(taille.tours):
+            demandes = recherches(taille.listes, GRAINE + tour)
+            durees["liste"].append(_listes(navigateur, cookie, demandes, invente))
+            lus = hasard.sample(invente, taille.dossiers_lus)
+            durees["dossier"].append(
+                [_lire(navigateur, f"/projets/{un['code']}/", cookie) for un in lus]
+            )
+            premier = tour * taille.ouvertures
+            durees["ouverture"].append(
+                _ouvrir(contexte, navigateur, range(premier, premier + taille.ouvertures))
+            )
+    return durees
+
+
+def _lire(navigateur: Navigateur, chemin: str, cookie: str) -> float:
+    reponse = navigateur.demander(chemin, {"Cookie": cookie})
+    if reponse.statut != 200:
+        raise MesureImpossible(f"{chemin} répond {reponse.statut}\u00a0: rien n’est mesuré.")
+    return reponse.ms
+
+
+def _listes(
+    navigateur: Navigateur, cookie: str, demandes: Sequence[Recherche], invente: Sequence[Cas]
+) -> list[float]:
+    """The times; each page is checked to hold cases that were asked for, and enough of them."""
+    durees = []
+    for demande in demandes:
+        chemin = demande.adresse()
+        reponse = navigateur.demander(chemin, {"Cookie": cookie})
+        if reponse.statut != 200:
+            raise MesureImpossible(f"{chemin} répond {reponse.statut}\u00a0: rien n’est mesuré.")
+        durees.append(reponse.ms)
+        montres = {code.decode() for code in LIEN.findall(reponse.corps)}
+        retenus = {un["code"] for un in invente if demande.retient(un)}
+        attendus = min(PAR_PAGE, len(retenus) - PAR_PAGE * (demande.page - 1))
+        if not montres <= retenus or len(montres) < attendus:
+            raise MesureImpossible(
+                f"{chemin} montre {len(montres)} dossiers, dont {len(montres - retenus)} qui ne "
+                f"sont pas demandés\u00a0; {attendus} attendus."
+            )
+    return durees
+
+
+def _ouvrir(contexte: Contexte, navigateur: Navigateur, rangs: range) -> list[float]:
+    """A case opened in each of these CPTS by their coordinator."""
+    from maillage.communautes.models import Communaute
+
+    durees = []
+    for rang in rangs:
+        code = code_vide(rang)
+        cle = str(Communaute.objects.get(code=code).pk)
+        cookie = cookie_de(
+            "coordination", niveau="locataire", cible=cle, maintenant=contexte.maintenant
+        )
+        corps = urlencode({"situation": "projet", "csrfmiddlewaretoken": JETON}).encode()
+        entetes = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        reponse = navigateur.envoyer(f"/projets/{code}/ouvrir", corps, entetes)
+        if reponse.statut != 302:
+            raise MesureImpossible(f"L’ouverture de {code} répond {reponse.statut}.")
+        durees.append(reponse.ms)
+    return durees
+
+
+def _eux(autre: Caluma, taille: Taille, invente: Sequence[Cas]) -> dict[str, Tours]:
+    durees: dict[str, Tours] = {}
+    hasard = random.Random(GRAINE)
+    ids = _listes_caluma(autre, NOEUD["nom et étape en cours"], recherches(3, GRAINE - 1), invente)[
+        1
+    ]
+    for tour in range(taille.tours):
+        demandes = recherches(max(taille.caluma, 8), GRAINE + tour)[: taille.caluma]
+        for genre, noeud in NOEUD.items():
+            ms, vus = _listes_caluma(autre, noeud, demandes, invente)
+            durees.setdefault(f"liste de 25 ({genre})", []).append(ms)
+            ids += vus
+        lus = hasard.sample(sorted(set(ids)), min(taille.caluma, len(set(ids))))
+        durees.setdefault("un dossier", []).append([_dossier_caluma(autre, un) for un in lus])
+        durees.setdefault("création", []).append([_creer(autre) for _ in range(taille.caluma)])
+    return durees
+
+
+def _listes_caluma(
+    autre: Caluma, noeud: str, demandes: Sequence[Recherche], invente: Sequence[Cas]
+) -> tuple[list[float], list[str]]:
+    durees, ids = [], []
+    for demande in demandes:
+        donnees, ms = autre.demander(LISTE_CALUMA % noeud, demande.variables())
+        durees.append(ms)
+        lue = donnees["allCases"]
+        ids += [bord["node"]["id"] for bord in lue["edges"]]
+        attendus = sum(demande.retient(un) for un in invente)
+        # Cases created by an earlier round have no metadata: they only count when nothing filters.
+        filtree = demande.departement or demande.etat or demande.texte
+        if lue["totalCount"] != attendus if filtree else lue["totalCount"] < attendus:
+            trouve = lue["totalCount"]
+            raise MesureImpossible(
+                f"Caluma\u00a0: {trouve} dossiers, pas {attendus}\u00a0: {demande}."
+            )
+    return durees, ids
+
+
+def _dossier_caluma(autre: Caluma, un: str) -> float:
+    donnees, ms = autre.demander(DOSSIER_CALUMA, {"id": un})
+    if not donnees["node"]:
+        raise MesureImpossible(f"Caluma ne rend pas le dossier {un}.")
+    return ms
+
+
+def _creer(autre: Caluma) -> float:
+    entree: Mapping[str, str] = {"workflow": "dossier", "form": "lettre"}
+    donnees, ms = autre.demander(CREATION_CALUMA, {"entree": entree})
+    if donnees["saveCase"]["case"]["status"] != "RUNNING":
+        raise MesureImpossible("Caluma n’a pas ouvert le dossier.")
+    return ms
+
+
+def _mesures(nom: str, tours: Tours, cible: float | None) -> list[Mesure]:
+    """p50 and p95, the median of the rounds."""
+    resultat = []
+    for part, dit in ((0.5, "p50"), (0.95, "p95")):
+        essais = tuple(centile(tour, part) for tour in tours)
+        detail = f"{len(tours[0])} demandes par tour"
+        seuil = cible if part > 0.5 else None
+        resultat.append(
+            Mesure(f"{nom}, {dit}", mediane(essais), "ms", seuil, detail=detail, essais=essais)
+        )
+    return resultat
+
+
+def _rapports(nous: dict[str, Tours], eux: dict[str, Tours]) -> list[Mesure]:
+    def p50(tours: Tours) -> float:
+        return mediane([centile(tour, 0.5) for tour in tours])
+
+    paires = [
+        *((f"liste de 25 ({genre})", "liste", genre == "nom et étape en cours") for genre in NOEUD),
+        ("un dossier", "dossier", True),
+        ("création", "ouverture", True),
+    ]
+    return [
+        Mesure(
+            f"Caluma ÷ Maillage, {leur}, p50",
+            p50(eux[leur]) / p50(nous[notre]),
+            "×",
+            CIBLE_RAPPORT if vise else None,
+            plus_est_mieux=True,
+        )
+        for leur, notre, vise in paires
+    ]
+
+
+def _notes_caluma(rempli: float) -> list[str]:
+    return [
+        "Caluma 11.3.0 en production (sans débogage), sur le même PostgreSQL, derrière gunicorn "
+        "comme dans son image, un processus comme chez nous, connexions gardées ouvertes (un "
+        "réglage de plus que les siens), sans authentification ni règle de visibilité, ses propres "
+        "index, tables analysées, pages de 25 (« first », « offset »)\u202f; schéma et dossiers "
+        f"en {rempli:.0f}\u00a0s. Filtres\u00a0: metaValue pour le département et l’état, "
+        "searchAnswers pour le texte\u202f; tri sur les métadonnées. Son ouverture d’un dossier "
+        "n’enregistre aucune réponse, la nôtre non plus.",
+        "Mêmes nombres de dossiers par recherche des deux côtés, comparés à l’échantillon. "
+        "Maillage rend des pages HTML entières, droits vérifiés\u202f; Caluma du JSON. Trois "
+        "listes chez Caluma\u00a0: avec toutes les étapes et réponses de chacun\u202f; avec le nom "
+        "répondu et l’étape en cours, ce que montre notre liste\u202f; métadonnées seules, ce qui "
+        "suppose tout recopié dans le dossier à chaque geste.",
+    ]
