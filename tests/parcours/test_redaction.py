@@ -156,7 +156,7 @@ def test_rows_and_communes_are_chosen_at_the_keyboard(page: Page, lettre, sans_v
     page.keyboard.press("Tab")
     enregistre(page)
     sans_violation(page)
-    page.get_by_role("button", name=re.compile("Retirer la ligne")).click()
+    page.get_by_role("button", name=re.compile("Retirer cette ligne")).click()
     expect(page.get_by_text("Ligne retirée.")).to_be_visible()
     page.get_by_role("button", name="La rétablir").click()
     expect(page.get_by_label("Nom, Inventée", exact=True)).to_have_value("Inventée")

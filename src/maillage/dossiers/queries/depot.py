@@ -33,7 +33,8 @@ def manques_du_depot(*, dossier: Dossier, document: Document, le: date) -> tuple
                     "Ils sont joints au projet de santé\u00a0: déposez-les parmi les documents.",
                 ),
             )
-    return trouves
+    rangs = {section.code: rang for rang, section in enumerate(TRAMES[document].sections)}
+    return tuple(sorted(trouves, key=lambda m: rangs.get(m.section, len(rangs))))
 
 
 def remarques_du_depot(*, dossier: Dossier, document: Document) -> tuple[str, ...]:

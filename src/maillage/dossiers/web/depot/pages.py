@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.dossiers.access import DEPOSER
 from maillage.dossiers.commands import depot as depots
 from maillage.dossiers.commands.delai import aujourd_hui
+from maillage.dossiers.models import VersionDocument
 from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
-from maillage.dossiers.queries.dossier import dossier_vu
+from maillage.dossiers.queries.dossier import dossier_de, dossier_vu
 from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
@@ -95,6 +97,18 @@ def geste(request: RequeteOuverte) -> HttpResponse:
     return redirect("dossier", locataire=locataire.code)
 
 
+def _recu(dit: str, version: VersionDocument) -> str:
+    """The receipt of a projet, with the date then computed."""
+    dossier = dossier_de(communaute=version.locataire_id)
+    dernier = dossier.echeance_silence if dossier else None
+    if dernier is None:
+        return f"{dit}, version {version.numero}."
+    return (
+        f"{dit}, version {version.numero}. Sans opposition notifiée le {format_date(dernier)} au "
+        "plus tard, le projet est réputé validé."
+    )
+
+
 def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type: ignore[type-arg]
     match voulu:
         case Geste.DEPOSER_LETTRE:
@@ -108,11 +122,12 @@ def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type
             depots.engager_projet(structure=cle, **commun)
             return "Le projet de santé est commencé, la lettre y est reprise."
         case Geste.TRANSMETTRE_PROJET:
-            depots.transmettre_projet(**commun)
-            return "Le projet de santé est transmis\u00a0: le délai de deux mois court."
+            return _recu("Le projet de santé est transmis", depots.transmettre_projet(**commun))
         case Geste.RECEVOIR_COMPLEMENTS:
-            depots.repondre_aux_complements(reponse=motif, **commun)
-            return "Votre réponse est transmise\u00a0: le délai court de nouveau."
+            return _recu(
+                "Votre réponse est transmise",
+                depots.repondre_aux_complements(reponse=motif, **commun),
+            )
         case Geste.RETIRER_PROJET:
             depots.retirer_projet(motif=motif, **commun)
             return "Le projet est retiré\u00a0: vous pouvez le reprendre."

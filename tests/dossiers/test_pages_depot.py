@@ -1,0 +1,101 @@
+"""The page of deposits, as the holders use it."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.pages import lire_page
+from tests.portail.test_typographie import fautes
+
+from maillage.dossiers.models import Dossier
+from maillage.dossiers.states import Document, EtatDossier
+
+from .conftest import MAINTENANT, PORTEUR
+from .ecriture import remplir
+
+ADRESSE = "/projets/cpts-inventee-du-ventoux/depot/"
+E = EtatDossier
+
+
+@pytest.mark.parametrize("etat", [e for e in E if e is not E.FUSIONNE])
+def test_the_page_opens_in_every_state(ouvrir, connecter, communaute, etat):
+    ouvrir(etat)
+    reponse = connecter("gouvernance", communaute).get(ADRESSE)
+    assert reponse.status_code == 200
+    assert not fautes(lire_page(reponse))
+
+
+@pytest.mark.parametrize(("etat", "mot"), [(E.EMERGENCE, "lettre"), (E.LI_VALIDEE, "projet")])
+def test_what_is_missing_leads_to_where_it_is_written(ouvrir, connecter, communaute, etat, mot):
+    dossier = ouvrir(etat)
+    client = connecter("coordination", communaute)
+    if etat is E.LI_VALIDEE:
+        client.post(f"{ADRESSE}geste", {"geste": "engager_projet"})
+        dossier.refresh_from_db()
+        assert dossier.etat == E.PROJET_EN_ELABORATION
+    page = client.get(ADRESSE).content.decode()
+    liens = [li.split('"')[0] for li in page.split('href="') if f"/{mot}/section/" in li]
+    assert len(liens) > 5
+    for lien in liens:
+        chemin, _, ancre = lien.partition("#")
+        ecrit = client.get(chemin).content.decode()
+        assert f'id="{ancre}"' in ecrit, lien
+
+
+def test_a_fault_in_a_fiche_leads_to_that_fiche(ouvrir, connecter, communaute, dans):
+    ouvrir(E.PROJET_EN_ELABORATION)
+    with dans():
+        remplir(
+            communaute=communaute.pk, document=Document.PROJET, par=PORTEUR, maintenant=MAINTENANT
+        )
+    client = connecter("coordination", communaute)
+    fiches = f"/projets/{communaute.code}/projet/section/fiches/"
+    ecrit = client.get(fiches).content.decode()
+    ident = ecrit.split('id="ligne-fiches.')[1].split('"')[0]
+    cle = f"fiches.{ident}.professions_impliquees"
+    ici = {f"c:{cle}": "infirmier", f"avant:{cle}": "medecin_generaliste medecin_specialiste"}
+    client.post(f"{fiches}enregistrer", ici)
+    page = client.get(ADRESSE).content.decode()
+    assert "au moins deux professions" in page
+    assert f"{fiches}#ligne-fiches.{ident}" in page
+
+
+MAUVAIS = [
+    {},
+    {"geste": "inconnu"},
+    {"geste": "deposer_lettre"},
+    {"geste": "transmettre_projet"},
+    {"geste": "recevoir_complements", "motif": "x" * 9000},
+    {"geste": "engager_projet", "structure": "9" * 40},
+    {"geste": "retirer_projet"},
+]
+
+
+@pytest.mark.parametrize("etat", [E.EMERGENCE, E.LI_VALIDEE, E.PROJET_EN_ELABORATION])
+def test_nothing_badly_asked_breaks_the_page(ouvrir, connecter, communaute, etat):
+    ouvrir(etat)
+    client = connecter("coordination", communaute)
+    for saisie in MAUVAIS:
+        page = client.post(f"{ADRESSE}geste", saisie, follow=True)
+        assert page.status_code == 200, saisie
+        assert "avis-error" in page.content.decode(), saisie
+        assert Dossier.objects.get().etat == etat, saisie
+
+
+def test_queries_do_not_grow_with_the_fiches(ouvrir, connecter, communaute, dans):
+    ouvrir(E.PROJET_EN_ELABORATION)
+    client = connecter("coordination", communaute)
+    client.get(ADRESSE)
+    nombres = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(ADRESSE)
+        nombres.append(len(requetes))
+        with dans():
+            remplir(
+                communaute=communaute.pk,
+                document=Document.PROJET,
+                par=PORTEUR,
+                maintenant=MAINTENANT,
+            )
+    # The first time there was no SIRET to look for elsewhere.
+    assert nombres[1] == nombres[2]
