@@ -1,9 +1,11 @@
 """The letters that a case has given rise to, made again from its rows: always the same."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from maillage.dossiers.documents import courriers as lettres
 from maillage.dossiers.models import (
@@ -11,6 +13,7 @@ from maillage.dossiers.models import (
     Decision,
     DemandeComplements,
     Dossier,
+    Evenement,
     Inscription,
     MouvementDelai,
     VersionDocument,
@@ -70,6 +73,13 @@ class _Lecture:
             .defer("contenu")
             .order_by("creee_a")
         )
+        # Only two modes: each choice is a change.
+        self.choix_du_mode = list(
+            Evenement.objects.filter(dossier=dossier, geste="mode_delai").values_list(
+                "a", flat=True
+            )
+        )
+        self.fuseau = ZoneInfo(dossier.communaute.fuseau)
         self.porteur = (
             Champ.objects.filter(dossier=dossier, document="lettre", cle="porteur_nom")
             .values_list("valeur", flat=True)
@@ -87,6 +97,13 @@ class _Lecture:
                 yield self._reception(mouvement)
             elif mouvement.nature == N.REPRISE:
                 yield self._reprise(mouvement)
+        # Dates put right together are told together.
+        ensemble: dict[datetime, list[MouvementDelai]] = defaultdict(list)
+        for mouvement in self.mouvements:
+            if mouvement.nature == N.RECTIFICATION:
+                ensemble[mouvement.a].append(mouvement)
+        for rectifies in ensemble.values():
+            yield self._rectification(rectifies)
         for demande in self.demandes:
             yield self._complements(demande)
         for decision in Decision.objects.filter(dossier=self.dossier).order_by("id"):
@@ -112,7 +129,7 @@ class _Lecture:
 
     def _version(self, document: str, le: date) -> str:
         """The version then deposited, by its number and its seal."""
-        avant = [v for v in self.versions if v.document == document and v.creee_a.date() <= le]
+        avant = [v for v in self.versions if v.document == document and self._jour(v.creee_a) <= le]
         if not avant:
             return ""
         version = avant[-1]
@@ -121,16 +138,26 @@ class _Lecture:
             f"SHA-256\u00a0: {version.empreinte}"
         )
 
+    def _jour(self, instant: datetime) -> date:
+        return instant.astimezone(self.fuseau).date()
+
+    def _mode(self, a: datetime) -> str:
+        """The way of counting that was followed at that time."""
+        actuel = self.dossier.mode_delai
+        if sum(choix > a for choix in self.choix_du_mode) % 2 == 0:
+            return actuel
+        return next(m for m in ("suspension", "redemarrage") if m != actuel)
+
     def _echeances(self, mouvement: MouvementDelai) -> lettres.Echeances:
         return lettres.Echeances(
-            self.dossier.mode_delai,
+            self._mode(mouvement.a),
             mouvement.echeance_suspension,
             mouvement.echeance_redemarrage,
         )
 
     def _invitation(self, inscription: Inscription) -> Courrier:
         seance = inscription.seance
-        le = seance.envoyee_a.date() if seance.envoyee_a else seance.creee_a.date()
+        le = self._jour(seance.envoyee_a or seance.creee_a)
         ouvrage = lettres.invitation_a_la_seance(
             self._de(le, "lettre"),
             seance_le=seance.le,
@@ -156,6 +183,18 @@ class _Lecture:
         )
         return self._lettre("reprise", mouvement.pk, mouvement.le, ouvrage)
 
+    def _rectification(self, rectifies: list[MouvementDelai]) -> Courrier:
+        dernier = rectifies[-1]
+        le = self._jour(dernier.a)
+        avant = {m.pk: m.le for m in self.mouvements}
+        ouvrage = lettres.rectification(
+            self._de(le, "projet"),
+            dates=tuple((avant.get(m.remplace_id or 0), m.le) for m in rectifies),
+            motif=dernier.motif,
+            echeances=self._echeances(dernier),
+        )
+        return self._lettre("rectification", dernier.pk, le, ouvrage)
+
     def _complements(self, demande: DemandeComplements) -> Courrier:
         avant = [
             m
@@ -168,7 +207,7 @@ class _Lecture:
             elements=tuple(_mot(e) for e in demande.elements),
             limite_le=demande.limite_le,
             pieces=demande.pieces,
-            mode=self.dossier.mode_delai,
+            mode=self._mode(demande.a),
             echeance_avant=derniere,
         )
         return self._lettre("complements", demande.pk, demande.demandee_le, ouvrage)

@@ -13,6 +13,7 @@ from .projet import (
     demande_de_complements,
     opposition,
     reception_des_complements,
+    rectification,
     validation_expresse,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "invitation_a_la_seance",
     "opposition",
     "reception_des_complements",
+    "rectification",
     "validation_expresse",
 ]

@@ -4,7 +4,14 @@ from datetime import date
 
 from maillage.dossiers.states import MOTIFS, MotifLegal
 from maillage.noyau.dates import format_date
-from maillage.plateforme.documents.ouvrage import Bloc, Encadre, Liste, Ouvrage, Paragraphe
+from maillage.plateforme.documents.ouvrage import (
+    Bloc,
+    Encadre,
+    Liste,
+    Ouvrage,
+    Paragraphe,
+    Tableau,
+)
 
 from .forme import (
     ARTICLE,
@@ -91,6 +98,35 @@ def reception_des_complements(
             f"J’ai reçu, le {format_date(recus_le)}, les compléments demandés au projet de santé "
             f"de «\u00a0{c.cpts}\u00a0». Le délai de deux mois court de nouveau."
         ),
+        date_de_silence(echeances),
+        deux_calculs(echeances),
+    )
+
+
+def rectification(
+    c: Correspondance,
+    *,
+    dates: tuple[tuple[date | None, date], ...],
+    motif: str,
+    echeances: Echeances,
+) -> Ouvrage:
+    """`dates`: (what was noted, what is right) of each date of the clock put right together."""
+    return courrier(
+        c,
+        "rectification du délai de validation",
+        Paragraphe(
+            f"Le délai de validation du projet de santé de «\u00a0{c.cpts}\u00a0» reposait sur une "
+            "date mal notée. Elle est rectifiée\u00a0:"
+        ),
+        Tableau(
+            ("Date notée", "Date rectifiée"),
+            tuple(
+                (format_date(avant) if avant else "inconnue", format_date(apres))
+                for avant, apres in dates
+            ),
+            "Dates rectifiées",
+        ),
+        Encadre("Motif de la rectification", motif),
         date_de_silence(echeances),
         deux_calculs(echeances),
     )
