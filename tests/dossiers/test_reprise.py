@@ -185,3 +185,26 @@ def test_figures_say_each_source_once():
     texte = en_phrases("Repères", chiffres)
     assert texte.count("Insee") == 1
     assert en_phrases("Repères", []) == ""
+
+
+def test_the_page_says_what_was_taken_over_until_somebody_changes_it(
+    lettre, reprendre, connecter, communaute, dans
+):
+    lettre()
+    reprendre()
+    client = connecter("coordination", communaute)
+    ici = f"/projets/{communaute.code}/projet/section/"
+    repris = "Repris\u00a0: lettre d’intention. Corrigez"
+    assert repris in client.get(f"{ici}communication/").content.decode()
+    assert repris in client.get(f"{ici}missions/").content.decode()
+    with dans():
+        enregistrer(
+            communaute=communaute.pk,
+            document="projet",
+            cle="modalites",
+            avant=DIT["organisation"],
+            valeur="Une messagerie commune, et des réunions.",
+            par=PORTEUR,
+            maintenant=MAINTENANT + timedelta(minutes=1),
+        )
+    assert repris not in client.get(f"{ici}communication/").content.decode()

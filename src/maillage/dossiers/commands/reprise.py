@@ -6,6 +6,7 @@ from django.db import transaction
 
 from maillage.dossiers.models import Champ
 from maillage.dossiers.queries.reprise import a_reprendre
+from maillage.dossiers.rules.reprise import REPRIS
 from maillage.dossiers.states import Document
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
@@ -27,7 +28,7 @@ def reprendre_ce_qui_est_connu(*, communaute: int, par: Acteur, maintenant: date
         dossier = ouvrir_pour_ecrire(communaute, Document.PROJET.value, par)
         faits = 0
         for repris in a_reprendre(dossier=dossier, le=aujourd_hui(dossier, maintenant)):
-            source = Acteur.systeme(f"repris\u00a0: {', '.join(repris.de)}")
+            source = Acteur.systeme(f"{REPRIS}{', '.join(repris.de)}")
             Champ.objects.create(
                 locataire_id=communaute,
                 dossier=dossier,

@@ -12,6 +12,7 @@ from maillage.communautes.queries import Rangees, rangees
 from maillage.dossiers.models import AncienneValeur, Champ, Commentaire, Dossier, VersionDocument
 from maillage.dossiers.models import Ligne as LigneEcrite
 from maillage.dossiers.rules.fusion import Morceau, differences
+from maillage.dossiers.rules.reprise import REPRIS
 from maillage.dossiers.rules.trames import TRAMES
 from maillage.dossiers.rules.trames.definitions import (
     Genre,
@@ -35,13 +36,15 @@ HISTOIRE_MAXIMUM = 400
 @dataclass(frozen=True, slots=True)
 class Redaction:
     """A document being written: its case, its trame, all that it holds, and the figures of the
-    platform. `version` grows with each save of the case."""
+    platform. `version` grows with each save of the case; `reprises`: answers that stand as they
+    were taken over, with where they come from."""
 
     dossier: Dossier
     trame: Trame
     saisie: Saisie
     territoire: TerritoireCalcule
     version: int
+    reprises: Mapping[str, str]
 
 
 def redaction(*, communaute: int, document: str, le: date) -> Redaction:
@@ -58,6 +61,11 @@ def redaction(*, communaute: int, document: str, le: date) -> Redaction:
         _saisie(trame, dossier, territoire),
         territoire,
         derniere_version(dossier=dossier),
+        dict(
+            Champ.objects.filter(
+                dossier=dossier, document=trame.document, modifie_par__startswith=REPRIS
+            ).values_list("cle", "modifie_par")
+        ),
     )
 
 

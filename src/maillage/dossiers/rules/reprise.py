@@ -12,6 +12,8 @@ from .cases import case_de
 from .trames import PROJET
 from .trames.definitions import Genre, Origine, Question, Saisie
 
+# How the author of a text taken over begins.
+REPRIS = "repris\u00a0: "
 LETTRE = "lettre d’intention"
 PORTRAIT = "portrait du territoire"
 

@@ -36,13 +36,15 @@ class Tape:
 
 @dataclass(frozen=True, slots=True)
 class ChampVu:
-    """One answer to type. `avant`: what is stored; `valeur`: what the field shows."""
+    """One answer to type. `avant`: what is stored; `valeur`: what the field shows; `repris`: where
+    it was taken over from, while nobody has changed it."""
 
     cle: str
     question: Question
     avant: str
     tape: Tape | None = None
     cache: bool = False
+    repris: str = ""
 
     @property
     def ident(self) -> str:
@@ -178,7 +180,9 @@ def page_de(
     tapes = tapes or {}
     return PageVue(
         section=section,
-        blocs=tuple(_bloc(q, saisie, commentaires, tapes) for q in section.questions),
+        blocs=tuple(
+            _bloc(q, saisie, commentaires, tapes, redaction.reprises) for q in section.questions
+        ),
         menu=tuple(
             EntreeDeMenu(
                 s,
@@ -199,7 +203,7 @@ def champs_de(section: Section, saisie: Saisie) -> Iterator[ChampVu]:
     """Every answer that can be typed in the section, as it is stored."""
     for question in section.questions:
         if question.genre is Genre.TABLEAU:
-            yield from _champs_du_tableau(_tableau(question, saisie.tableaux, "", {}))
+            yield from _champs_du_tableau(_tableau(question, saisie.tableaux, "", {}, {}))
         elif question.genre is not Genre.CALCULE:
             yield ChampVu(question.cle, question, saisie.champs.get(question.cle, ""))
 
@@ -216,6 +220,7 @@ def _bloc(
     saisie: Saisie,
     commentaires: Mapping[str, tuple[CommentaireVu, ...]],
     tapes: Mapping[str, Tape],
+    reprises: Mapping[str, str],
 ) -> BlocVu:
     manque = question.obligatoire and posee(question, saisie) and not repondue(question, saisie)
     remarques = commentaires.get(question.cle, ())
@@ -229,10 +234,14 @@ def _bloc(
             commentaires=remarques,
         )
     if question.genre is Genre.TABLEAU:
-        tableau = _tableau(question, saisie.tableaux, "", tapes)
+        tableau = _tableau(question, saisie.tableaux, "", tapes, reprises)
         return BlocVu(question, tableau=tableau, manque=manque, cache=cache, commentaires=remarques)
     champ = ChampVu(
-        question.cle, question, saisie.champs.get(question.cle, ""), tapes.get(question.cle)
+        question.cle,
+        question,
+        saisie.champs.get(question.cle, ""),
+        tapes.get(question.cle),
+        repris=reprises.get(question.cle, ""),
     )
     return BlocVu(question, champ=champ, manque=manque, cache=cache, commentaires=remarques)
 
@@ -242,12 +251,13 @@ def _tableau(
     tableaux: Mapping[str, tuple[Ligne, ...]],
     parent: str,
     tapes: Mapping[str, Tape],
+    reprises: Mapping[str, str],
 ) -> TableauVu:
     simples = [c for c in question.colonnes if c.genre is not Genre.TABLEAU]
     longs = sum(c.genre in (Genre.TEXTE, Genre.CHOIX_MULTIPLE) for c in simples)
     libelles = dict(question.fixes)
     lignes = tuple(
-        _ligne(question, ligne, libelles.get(ligne.ident, ""), rang, tapes)
+        _ligne(question, ligne, libelles.get(ligne.ident, ""), rang, tapes, reprises)
         for rang, ligne in enumerate(tableaux.get(question.cle, ()), 1)
     )
     en_ligne = (
@@ -259,17 +269,29 @@ def _tableau(
 
 
 def _ligne(
-    question: Question, ligne: Ligne, libelle: str, rang: int, tapes: Mapping[str, Tape]
+    question: Question,
+    ligne: Ligne,
+    libelle: str,
+    rang: int,
+    tapes: Mapping[str, Tape],
+    reprises: Mapping[str, str],
 ) -> LigneVue:
     elements: list[ChampVu | TableauVu] = []
     for colonne in question.colonnes:
         if colonne.genre is Genre.TABLEAU:
-            elements.append(_tableau(colonne, ligne.enfants, ligne.ident, tapes))
+            elements.append(_tableau(colonne, ligne.enfants, ligne.ident, tapes, reprises))
             continue
         cle = f"{question.cle}.{ligne.ident}.{colonne.cle}"
         cache = colonne.si is not None and ligne.cellules.get(colonne.si[0], "") != colonne.si[1]
         elements.append(
-            ChampVu(cle, colonne, ligne.cellules.get(colonne.cle, ""), tapes.get(cle), cache)
+            ChampVu(
+                cle,
+                colonne,
+                ligne.cellules.get(colonne.cle, ""),
+                tapes.get(cle),
+                cache,
+                reprises.get(cle, ""),
+            )
         )
     nom = next((e.lisible for e in elements if isinstance(e, ChampVu) and e.lisible), "")[:80]
     return LigneVue(ligne.ident, libelle or nom or f"Ligne {rang}", tuple(elements))
