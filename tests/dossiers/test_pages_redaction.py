@@ -10,7 +10,7 @@ from maillage.dossiers.commands import enregistrer
 from maillage.dossiers.commands.versions import garder_version
 from maillage.dossiers.models import Champ
 from maillage.dossiers.queries.redaction import saisie
-from maillage.dossiers.rules.trames import LETTRE
+from maillage.dossiers.rules.trames import LETTRE, PROJET
 from maillage.dossiers.states import EtatDossier
 from maillage.plateforme.audit.acteurs import Acteur
 
@@ -263,6 +263,23 @@ def test_the_services_read_and_comment_without_writing(
     assert "Vous lisez ce document." in page
     assert 'data-m-champ="' not in page
     assert client.post(adresse("reponse"), {"cle": "nom_du_projet"}).status_code == 403
+
+
+def test_each_page_of_the_projet_opens_and_a_sheet_grows(connecter, ouvrir, communaute):
+    ouvrir(EtatDossier.PROJET_EN_ELABORATION)
+    client = connecter("coordination", communaute)
+    base = f"/projets/{communaute.code}/projet/"
+    for section in PROJET.sections:
+        attendu = 200 if section.questions else 404
+        assert client.get(f"{base}section/{section.code}/").status_code == attendu
+    adresse = f"{base}section/fiches/enregistrer"
+    client.post(adresse, {"geste": "ajouter:fiches"})
+    page = texte(client.get(f"{base}section/fiches/"))
+    geste = re.search(r'value="(ajouter:objectifs\.\d+)"', page)[1]
+    client.post(adresse, {"geste": geste})
+    page = texte(client.get(f"{base}section/fiches/"))
+    assert re.search(r'data-m-champ="objectifs\.\d+\.texte"', page)
+    assert page.index("Objectif général et objectifs") < page.index("Public bénéficiaire")
 
 
 def test_versions_are_compared_by_question_and_word(

@@ -322,3 +322,31 @@ def test_somebody_who_types_is_told_to_the_audit_once(atelier):
     dits = [e for e in evenements(locataire=atelier.cle) if e.action == "dossiers.ecrire"]
     assert len(dits) == 1
     assert AncienneValeur.objects.filter(cle="diagnostic").count() == 5
+
+
+def test_a_sheet_holds_tables_of_its_own(ouvrir, dans, communaute):
+    ouvrir(EtatDossier.PROJET_EN_ELABORATION)
+    ici = {
+        "communaute": communaute.pk,
+        "document": "projet",
+        "par": PORTEUR,
+        "maintenant": MAINTENANT,
+    }
+    with dans():
+        fiche = ajouter_ligne(tableau="fiches", **ici)
+        autre = ajouter_ligne(tableau="fiches", **ici)
+        objectif = ajouter_ligne(tableau="objectifs", parent=fiche, **ici)
+        for cle, valeur in (
+            (f"fiches.{fiche}.intitule", "Parcours inventé"),
+            (f"fiches.{fiche}.professions_impliquees", "infirmier medecin_generaliste"),
+            (f"objectifs.{objectif}.texte", "Réduire l’attente"),
+        ):
+            assert enregistrer(cle=cle, avant="", valeur=valeur, **ici)
+        lues = saisie(communaute=communaute.pk, document="projet", le=LE).tableaux["fiches"]
+        assert [ligne.ident for ligne in lues] == [fiche, autre]
+        assert lues[0].cellules["intitule"] == "Parcours inventé"
+        assert lues[0].cellules["professions_impliquees"] == "medecin_generaliste infirmier"
+        assert lues[0].enfants["objectifs"][0].cellules["texte"] == "Réduire l’attente"
+        assert lues[1].enfants["objectifs"] == ()
+        with pytest.raises(ErreurMetier, match="ligne qui contient"):
+            ajouter_ligne(tableau="objectifs", parent="999", **ici)

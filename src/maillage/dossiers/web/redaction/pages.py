@@ -44,7 +44,8 @@ def debut(request: RequeteOuverte, document: str) -> HttpResponse:
     locataire = _locataire(request)
     if dossier_de(communaute=locataire.pk) is None:
         return redirect("dossier", locataire=locataire.code)
-    return _rendre(request, document, TRAMES[Document(document)].sections[0])
+    premiere = next(section for section, _question in TRAMES[Document(document)].questions())
+    return _rendre(request, document, premiere)
 
 
 @require_safe
@@ -342,7 +343,8 @@ def _locataire(request: RequeteOuverte) -> Locataire:
 
 def _section(document: str, code: str) -> Section:
     for section in TRAMES[Document(document)].sections:
-        if section.code == code:
+        # A title without any question is no page.
+        if section.code == code and section.questions:
             return section
     raise Http404
 

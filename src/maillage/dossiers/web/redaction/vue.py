@@ -175,8 +175,8 @@ def page_de(
 ) -> PageVue:
     """`tapes`: what was just typed and could not be stored, by key."""
     saisie, etat = redaction.saisie, etat_de(redaction)
-    rangs = [s.code for s in redaction.trame.sections]
-    ici = rangs.index(section.code)
+    pages = [s for s in redaction.trame.sections if s.questions]
+    ici = pages.index(section)
     tapes = tapes or {}
     return PageVue(
         section=section,
@@ -193,8 +193,8 @@ def page_de(
             for s in redaction.trame.sections
         ),
         etat=etat,
-        precedente=redaction.trame.sections[ici - 1] if ici else None,
-        suivante=redaction.trame.sections[ici + 1] if ici + 1 < len(rangs) else None,
+        precedente=pages[ici - 1] if ici else None,
+        suivante=pages[ici + 1] if ici + 1 < len(pages) else None,
         tapes=tapes,
     )
 
