@@ -43,7 +43,6 @@ def a(jour: str, heure: str = "10:00", zone: ZoneInfo = PARIS) -> datetime:
 def rien_ne_manque(monkeypatch):
     """What a deposit asks has its own tests."""
     monkeypatch.setattr(depot, "manques_du_depot", lambda **_: ())
-    monkeypatch.setattr(depot, "autre_communaute_au_siret", lambda **_: False)
 
 
 class Route:
@@ -431,7 +430,7 @@ def test_of_two_who_transmit_at_once_one_projet_is_received(route):
     gestes = [lambda: r.transmettre(a("2026-03-10"))] * 3
     refus = [f for f in en_meme_temps(r.cle, *gestes) if isinstance(f, str)]
     assert len(refus) == 2
-    assert all("projet transmis" in phrase for phrase in refus)
+    assert all("C’est déjà fait" in phrase and "Alix Porteuse" in phrase for phrase in refus)
     assert len(r.rows(nature="reception")) == 1
 
 

@@ -15,7 +15,7 @@ from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 
-from .passage import raconter, verrouiller
+from .passage import raconter, recalculer_attente, verrouiller
 from .validation import derniere_deposee
 
 BROUILLON = declarer("dossiers.avis_ecrit", "a écrit dans l’avis de son service sur le {objet}")
@@ -76,6 +76,8 @@ def ecrire_avis(
             return avis
         avis.rendu_a, avis.rendu_par = maintenant, str(par)[:200]
         avis.save()
+        recalculer_attente(dossier)
+        dossier.save(update_fields=["attend", "echeance"])
         # The sense is not told: each service sees the other's once both are rendered.
         raconter(
             dossier=dossier,

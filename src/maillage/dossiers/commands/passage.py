@@ -7,9 +7,15 @@ from typing import Any
 from django.db import connection
 
 from maillage.dossiers.access import check_passage
-from maillage.dossiers.models import DemandeComplements, Dossier, Evenement
+from maillage.dossiers.models import (
+    Avis,
+    DemandeComplements,
+    Dossier,
+    Evenement,
+    VersionDocument,
+)
 from maillage.dossiers.rules.attente import Faits, attente
-from maillage.dossiers.states import CLOS, GESTES, EtatDossier, Geste
+from maillage.dossiers.states import CLOS, GESTES, Document, EtatDossier, Geste
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
@@ -86,6 +92,16 @@ def recalculer_attente(dossier: Dossier) -> None:
     if dossier.etat == EtatDossier.PROJET_COMPLEMENTS.value:
         ouverte = DemandeComplements.objects.filter(dossier=dossier, repondue_le=None).first()
         limite = ouverte.limite_le if ouverte else None
+    rendus: frozenset[str] = frozenset()
+    if dossier.etat == EtatDossier.LI_DEPOSEE.value:
+        derniere = VersionDocument.objects.filter(
+            dossier=dossier, document=Document.LETTRE.value, deposee=True
+        )[:1]
+        rendus = frozenset(
+            Avis.objects.filter(
+                version__in=derniere.values("pk"), rendu_a__isnull=False
+            ).values_list("service", flat=True)
+        )
     procedure = procedure_de(region=dossier.region_id)
     resultat = attente(
         Faits(
@@ -97,6 +113,7 @@ def recalculer_attente(dossier: Dossier) -> None:
             complements_limite_le=limite,
             reponse_mois=procedure.reponse_mois,
             elaboration_mois=procedure.elaboration_mois,
+            avis_rendus=rendus,
         )
     )
     dossier.attend, dossier.echeance = resultat.de, resultat.avant

@@ -10,7 +10,8 @@ from maillage.noyau.dates import ajouter_mois
 @dataclass(frozen=True, slots=True)
 class Faits:
     """The dates of a case that say who must act. `reponse_mois` and `elaboration_mois`: the
-    practice of its région (`regles.procedures`), None when unknown: then no date is given."""
+    practice of its région (`regles.procedures`), None when unknown: then no date is given.
+    `avis_rendus`: the services that gave their opinion on the deposited letter."""
 
     etat: EtatDossier
     avec_commission: bool
@@ -20,6 +21,7 @@ class Faits:
     complements_limite_le: date | None = None
     reponse_mois: int | None = None
     elaboration_mois: int | None = None
+    avis_rendus: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ def attente(faits: Faits) -> Attente:
         case e.EMERGENCE | e.LI_A_REPRENDRE:
             return Attente("porteur")
         case e.LI_DEPOSEE:
-            return Attente("services")
+            restants = {"ars", "cpam"} - faits.avis_rendus
+            # Both gave theirs: the ARS puts it on an agenda, or decides.
+            return Attente("services" if len(restants) == 2 else next(iter(restants), "ars"))
         case e.LI_CCOPD:
             # A commitment of the services, without any tacit effect.
             return Attente("ars", _plus(faits.seance_le, faits.reponse_mois))

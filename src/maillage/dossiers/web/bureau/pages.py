@@ -17,11 +17,11 @@ from maillage.plateforme.ui.tableur import sans_formule
 SERVICES = frozenset({"ars", "cpam"})
 COLONNES = (
     ("nom", "CPTS", "ascending"),
-    ("departement", "Département", "ascending"),
-    ("", "État", ""),
-    ("depuis", "Depuis le", "ascending"),
-    ("", "Attendu de", ""),
     ("echeance", "Échéance", "ascending"),
+    ("", "État", ""),
+    ("", "Attendu de", ""),
+    ("depuis", "Depuis le", "ascending"),
+    ("departement", "Département", "ascending"),
 )
 
 

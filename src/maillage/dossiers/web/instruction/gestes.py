@@ -15,12 +15,15 @@ from django.views.decorators.http import require_POST
 from maillage.dossiers.access import DECIDER, INSTRUIRE
 from maillage.dossiers.commands import aides, delai, lettre, validation
 from maillage.dossiers.commands import avis as parts
+from maillage.dossiers.commands.agenda import changer_de_seance
 from maillage.dossiers.commands.passage import verrouiller
 from maillage.dossiers.rules.trames.choix import CRITERES
 from maillage.dossiers.states import Document, Geste
 from maillage.noyau.dates import lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
+
+from .pages import page_d_instruction
 
 FAITS = {
     Geste.RETOURNER_LETTRE: "La demande de modifications est partie.",
@@ -38,7 +41,7 @@ EN_SERVICE = frozenset({Geste.RETOURNER_LETTRE, Geste.OUVRIR_CONTRACTUALISATION}
 def _agir(
     request: RequeteOuverte, faire: Callable[[], object], dit: str, page: str
 ) -> HttpResponse:
-    """Undo all of a refused gesture, and go back to the page that says why."""
+    """Undo all of a refused gesture, and show why, with what was typed."""
     locataire = request.acces.locataire
     assert locataire
     try:
@@ -46,6 +49,8 @@ def _agir(
             faire()
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
+        if page == "instruction":
+            return page_d_instruction(request, request.POST.dict())
     else:
         messages.success(request, dit)
     return redirect(page, locataire=locataire.code)
@@ -125,6 +130,22 @@ def geste(request: RequeteOuverte) -> HttpResponse:
                 return validation.ouvrir_contractualisation(**commun)
 
     return _agir(request, faire, FAITS[Geste(voulu)], "instruction")
+
+
+@require_POST
+@demande(DECIDER)
+def seance(request: RequeteOuverte) -> HttpResponse:
+    """Put the letter off to another session."""
+    saisi = request.POST
+
+    def faire() -> object:
+        return changer_de_seance(
+            seance=_entier(saisi.get("seance", "")),
+            motif=saisi.get("motif", "")[:4000],
+            **_contexte(request),
+        )
+
+    return _agir(request, faire, "La lettre est reportée à l’autre séance.", "instruction")
 
 
 @require_POST

@@ -9,13 +9,19 @@ from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
 from maillage.dossiers.commands.delai import MODES, dates_retenues, horloge_de
 from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.dossier import dossier_vu
-from maillage.dossiers.queries.instruction import A_L_EXAMEN, avis_vus, suivi
+from maillage.dossiers.queries.instruction import A_L_EXAMEN, AvisVus, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
 from maillage.dossiers.rules.trames.choix import CRITERES
 from maillage.dossiers.states import GESTES, MOTIFS, Geste
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
 SERVICES = {"ars": "l’ARS", "cpam": "l’Assurance Maladie"}
+DECISIONS_DITES = {
+    "validation": "validation",
+    "a_reprendre": "lettre à reprendre",
+    "opposition": "opposition",
+    "silence": "validation par le silence",
+}
 # Gestures with a form of their own on the page.
 AVEC_FORMULAIRE = frozenset(
     {
@@ -30,6 +36,14 @@ AVEC_FORMULAIRE = frozenset(
 @demande(INSTRUIRE)
 def instruction(request: RequeteOuverte) -> HttpResponse:
     """My part, the other's once both are rendered, what can be decided now, the clock, the aids."""
+    return page_d_instruction(request)
+
+
+def page_d_instruction(
+    request: RequeteOuverte, saisi: dict[str, str] | None = None
+) -> HttpResponse:
+    """The page; `saisi` is what a refused gesture had typed, shown again so that nothing is
+    lost."""
     locataire = request.acces.locataire
     assert locataire
     roles = frozenset(request.acces.roles)
@@ -50,7 +64,7 @@ def instruction(request: RequeteOuverte) -> HttpResponse:
             "attendu": attendu(etat=vu.etat, roles=roles),
             "document": document,
             "avis": avis,
-            "criteres": _criteres(avis.sien.criteres if avis and avis.sien else {}),
+            "criteres": _criteres(_ecrits(avis, saisi or {})),
             "criteres_autre": _criteres(avis.autre.criteres) if avis and avis.autre else (),
             "sens": SENS_AVIS,
             "service": SERVICES.get(service, ""),
@@ -60,8 +74,21 @@ def instruction(request: RequeteOuverte) -> HttpResponse:
             "motifs": MOTIFS,
             "suivi": suivi(dossier=vu.dossier),
             "horloge": horloge_de(vu.dossier),
+            "saisi": saisi or {},
+            "decisions_dites": DECISIONS_DITES,
         },
+        status=422 if saisi else 200,
     )
+
+
+def _ecrits(avis: AvisVus | None, saisi: dict[str, str]) -> dict[str, str]:
+    """The comments of my service, those just typed before those kept."""
+    gardes = avis.sien.criteres if avis and avis.sien else {}
+    return gardes | {
+        cle.removeprefix("critere-"): texte
+        for cle, texte in saisi.items()
+        if cle.startswith("critere-")
+    }
 
 
 def _criteres(ecrits: dict[str, str]) -> tuple[tuple[str, str, str], ...]:

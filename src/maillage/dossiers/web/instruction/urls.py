@@ -8,6 +8,7 @@ urlpatterns = [
     path("projets/<slug:locataire>/instruction/", pages.instruction, name="instruction"),
     path("projets/<slug:locataire>/instruction/avis", gestes.avis, name="instruction-avis"),
     path("projets/<slug:locataire>/instruction/geste", gestes.geste, name="instruction-geste"),
+    path("projets/<slug:locataire>/instruction/seance", gestes.seance, name="instruction-seance"),
     path("projets/<slug:locataire>/instruction/date", gestes.date_, name="instruction-date"),
     path("projets/<slug:locataire>/instruction/aide", gestes.aide, name="instruction-aide"),
     path("projets/<slug:locataire>/delai/", pages.delai, name="delai"),
