@@ -12,7 +12,6 @@ from bench.mesure import Mesure, MesureImpossible, Rapport, mediane
 
 if TYPE_CHECKING:
     from bench.dossiers import Contexte
-
     from maillage.dossiers.rules.trames import Question, Saisie, Trame
     from maillage.plateforme.documents import Ouvrage
 

@@ -55,8 +55,14 @@ DOSSIER_CALUMA = """query ($id: ID!) {
   } }
 }"""
 CREATION_CALUMA = """mutation ($entree: SaveCaseInput!) {
-  saveCase(input: $entree) { case { id status workItems { edges { node { id status } } } } }
+  saveCase(input: $entree) { case {
+    id status document { id } workItems { edges { node { id status } } } } }
 }"""
+# The answers of the letter, all in one request, on a case that was just made.
+REPONSES_CALUMA = """mutation {{ {} }}"""
+REPONSE_CALUMA = """r{rang}: saveDocumentStringAnswer(
+  input: {{document: "{document}", question: "{question}", value: "{valeur}"}}) {{
+  answer {{ id }} }}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,10 @@ def _nous(contexte: Contexte, taille: Taille, invente: Sequence[Cas]) -> dict[st
     with serveur(contexte.url, contexte.dossier / "dossiers.log") as navigateur:
         contexte.dire("Maillage\u00a0: liste, fiche, ouverture")
         hasard = random.Random(GRAINE)
+        # Templates are read at the first page of each kind: nobody waits for it twice a day.
         _listes(navigateur, cookie, recherches(8, GRAINE - 1), invente)
+        for un in invente[:5]:
+            _lire(navigateur, f"/projets/{un['code']}/", cookie)
         for tour in range(taille.tours):
             demandes = recherches(taille.listes, GRAINE + tour)
             durees["liste"].append(_listes(navigateur, cookie, demandes, invente))
@@ -269,7 +278,11 @@ def _eux(autre: Caluma, taille: Taille, invente: Sequence[Cas]) -> dict[str, Tou
             ids += vus
         lus = hasard.sample(sorted(set(ids)), min(taille.caluma, len(set(ids))))
         durees.setdefault("un dossier", []).append([_dossier_caluma(autre, un) for un in lus])
-        durees.setdefault("création", []).append([_creer(autre) for _ in range(taille.caluma)])
+        nus = [_creer(autre) for _ in range(taille.caluma)]
+        durees.setdefault("création", []).append([ms for ms, _document in nus])
+        durees.setdefault("création et réponses", []).append(
+            [ms + _repondre(autre, document, invente[0]) for ms, document in nus]
+        )
     return durees
 
 
@@ -300,12 +313,22 @@ def _dossier_caluma(autre: Caluma, un: str) -> float:
     return ms
 
 
-def _creer(autre: Caluma) -> float:
+def _creer(autre: Caluma) -> tuple[float, str]:
+    """The time, and the document made with the case."""
     entree: Mapping[str, str] = {"workflow": "dossier", "form": "lettre"}
     donnees, ms = autre.demander(CREATION_CALUMA, {"entree": entree})
-    if donnees["saveCase"]["case"]["status"] != "RUNNING":
+    dossier = donnees["saveCase"]["case"]
+    if dossier["status"] != "RUNNING":
         raise MesureImpossible("Caluma n’a pas ouvert le dossier.")
-    return ms
+    return ms, dossier["document"]["id"]
+
+
+def _repondre(autre: Caluma, document: str, un: Cas) -> float:
+    reponses = [
+        REPONSE_CALUMA.format(rang=rang, document=document, question=slug(cle), valeur=valeur)
+        for rang, (cle, valeur) in enumerate(un["reponses"].items())
+    ]
+    return autre.demander(REPONSES_CALUMA.format(" ".join(reponses)), {})[1]
 
 
 def _mesures(nom: str, tours: Tours, cible: float | None) -> list[Mesure]:
@@ -349,8 +372,10 @@ def _notes_caluma(rempli: float) -> list[str]:
         "réglage de plus que les siens), sans authentification ni règle de visibilité, ses propres "
         "index, tables analysées, pages de 25 (« first », « offset »)\u202f; schéma et dossiers "
         f"en {rempli:.0f}\u00a0s. Filtres\u00a0: metaValue pour le département et l’état, "
-        "searchAnswers pour le texte\u202f; tri sur les métadonnées. Son ouverture d’un dossier "
-        "n’enregistre aucune réponse, la nôtre non plus.",
+        "searchAnswers pour le texte\u202f; tri sur les métadonnées. « Création » "
+        "n’enregistre aucune réponse, notre ouverture non plus\u202f; « création et réponses » y "
+        "ajoute celles de la lettre, en une requête, sans équivalent chez nous, où elles "
+        "s’enregistrent à la frappe.",
         "Mêmes nombres de dossiers par recherche des deux côtés, comparés à l’échantillon. "
         "Maillage rend des pages HTML entières, droits vérifiés\u202f; Caluma du JSON. Trois "
         "listes chez Caluma\u00a0: avec toutes les étapes et réponses de chacun\u202f; avec le nom "

@@ -63,7 +63,7 @@ def django_pret(*, avec_donnees: bool = True) -> Iterator[str]:
     with base_seule() as proprietaire:
         migrer()
         url = url_application(donnee or proprietaire)
-        _devenir(url)
+        devenir(url)
         if avec_donnees:
             _charger()
         yield url
@@ -85,8 +85,9 @@ def migrer() -> None:
         accorder()
 
 
-def _devenir(url: str) -> None:
-    """From now on this process and its children are the application, bound by the walls."""
+def devenir(url: str) -> None:
+    """From now on this process and its children are whom `url` names: the application, bound by the
+    walls, or its owner."""
     import dj_database_url
     from django.db import connection
 

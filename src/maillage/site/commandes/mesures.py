@@ -18,10 +18,11 @@ from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import INSECABLE, format_entier
 
-from .environnement import DONNEES, RACINE, dire, django_pret, maintenant
+from .environnement import DONNEES, RACINE, devenir, dire, django_pret, maintenant
 
 AIDE = "mesure les vitesses, à côté de logiciels comparables"
 SUJETS = ("regles", "pages", "plateforme", "territoires", "dossiers")
+BASES = ("DATABASE_URL", "MAILLAGE_PROPRIETAIRE_URL")
 DOCUMENT = RACINE / "docs" / "mesures.md"
 NOM_LARGEUR = 62
 
@@ -51,7 +52,7 @@ def executer(options: argparse.Namespace) -> int:
     impossible = import_module("bench.mesure").MesureImpossible
     try:
         rapports = [
-            rapport for sujet in options.sujets or SUJETS for rapport in _MESURER[sujet](options)
+            rapport for sujet in options.sujets or SUJETS for rapport in _mesurer(sujet, options)
         ]
     except impossible as erreur:
         raise ErreurMetier(str(erreur)) from erreur
@@ -68,6 +69,20 @@ def executer(options: argparse.Namespace) -> int:
         for rapport in rapports:
             print(tableau(rapport))
     return 0
+
+
+def _mesurer(sujet: str, options: argparse.Namespace) -> list[Any]:
+    """Each subject finds the databases that the person named, not those the last one started."""
+    nommees = {variable: os.environ.get(variable) for variable in BASES}
+    try:
+        rapports: list[Any] = _MESURER[sujet](options)
+        return rapports
+    finally:
+        for variable, url in nommees.items():
+            if url is None:
+                os.environ.pop(variable, None)
+            else:
+                os.environ[variable] = url
 
 
 def _commande(options: argparse.Namespace) -> str:
@@ -147,13 +162,19 @@ def _territoires(options: argparse.Namespace) -> list[Any]:
 
 
 def _dossiers(options: argparse.Namespace) -> list[Any]:
+    from django.apps import apps
+
     from maillage.plateforme.base.postgres import avec_base
 
     dossiers = import_module("bench.dossiers")
-    # Away from anybody's data, whatever DATABASE_URL says.
-    os.environ.pop("DATABASE_URL", None)
+    # Away from anybody's data, whatever the environment says.
+    for variable in BASES:
+        os.environ.pop(variable, None)
     with avec_base(DONNEES / "bench" / "pg") as proprietaire:
         os.environ["DATABASE_URL"] = proprietaire
+        if apps.ready:
+            # An earlier subject has left this process on another server.
+            devenir(proprietaire)
         with django_pret() as url:
             from .demo import preparer_statiques
 
