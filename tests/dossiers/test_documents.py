@@ -11,6 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document as DocumentWord
 from pypdf import PdfReader
+from tests.pages import lire_page
+from tests.portail.test_typographie import fautes
 
 from maillage.dossiers.commands import enregistrer, garder_version
 from maillage.dossiers.models import Avis, Decision, DemandeComplements, MouvementDelai
@@ -380,3 +382,10 @@ def test_a_service_of_another_departement_sees_no_file(ecrite, connecter, commun
     client = connecter("ars", departement="13")
     assert client.get(f"/fichiers/dossier/{communaute.code}/").status_code == 404
     assert client.get(f"/projets/{communaute.code}/documents/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "suite", ["", "apercu/lettre/", "apercu/projet/", "lettre-1/", "verifier?empreinte=abc"]
+)
+def test_the_pages_follow_french_typography(ecrite, porteur, racine, suite):
+    assert not fautes(lire_page(porteur.get(racine + suite)))
