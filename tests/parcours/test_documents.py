@@ -23,7 +23,9 @@ def test_a_version_is_previewed_kept_sealed_and_its_scan_deposited(page: Page):
     with page.expect_download() as attendu:
         carte.get_by_role("link", name="PDF de la version").first.click()
     assert attendu.value.suggested_filename.endswith(".pdf")
-    page.get_by_label("Empreinte lue au pied d’un document").fill(f"SHA-256\u00a0: {empreinte.upper()}")
+    page.get_by_label("Empreinte lue au pied d’un document").fill(
+        f"SHA-256\u00a0: {empreinte.upper()}"
+    )
     page.get_by_role("button", name="Vérifier").click()
     expect(page.get_by_text("Cette empreinte est celle de la")).to_be_visible()
     page.goto(DOSSIER)
