@@ -35,8 +35,12 @@ def fiche(ident, mission, *, professions="infirmier pharmacien", buts=None, indi
     )
 
 
-def dits(fiches, le=LE, **champs):
-    saisie = Saisie({"structure.type": "association"} | champs, {"fiches": tuple(fiches)})
+MISSIONS = tuple(Ligne(code, {"retenue": "oui", "objectifs": "Un but"}) for code in SOCLES)
+
+
+def dits(fiches, le=LE, missions=MISSIONS, **champs):
+    tableaux = {"fiches": tuple(fiches), "missions": missions}
+    saisie = Saisie({"structure.type": "association"} | champs, tableaux)
     return [m.libelle for m in manques_du_projet(saisie, le)]
 
 
@@ -50,6 +54,23 @@ def test_a_fiche_for_each_socle_is_enough():
 @pytest.mark.parametrize("rang", range(len(SOCLES)))
 def test_a_socle_without_fiche_is_missing(rang):
     assert len(dits(COMPLETES[:rang] + COMPLETES[rang + 1 :])) == 1
+
+
+@pytest.mark.parametrize(
+    "cellules",
+    [
+        {"retenue": "oui", "objectifs": " "},
+        {"retenue": "non", "objectifs": "Un but"},
+        {},
+    ],
+)
+@pytest.mark.parametrize("rang", range(len(SOCLES)))
+def test_each_socle_mission_is_taken_on_with_its_objectives(rang, cellules):
+    missions = list(MISSIONS)
+    missions[rang] = Ligne(SOCLES[rang], cellules)
+    trouves = dits(COMPLETES, missions=tuple(missions))
+    assert len(trouves) == 1
+    assert trouves[0].startswith("Mission socle")
 
 
 def test_crises_are_a_socle_since_the_second_avenant():

@@ -43,10 +43,28 @@ def manques_du_projet(saisie: Saisie, le: date) -> tuple[Manque, ...]:
         for code in socles_exiges(le)
         if not any(f.cellules.get("mission") == code for f in fiches)
     ]
+    trouves += _manques_des_missions(saisie.tableaux.get("missions", ()), le)
     for rang, fiche in enumerate(fiches, start=1):
         trouves += _manques_de_la_fiche(rang, fiche)
     trouves += _manques_de_la_structure(saisie.champs, le)
     return tuple(trouves)
+
+
+def _manques_des_missions(missions: tuple[Ligne, ...], le: date) -> list[Manque]:
+    """Each socle mission is taken on, with its objectives."""
+    ecrites = {ligne.ident: ligne.cellules for ligne in missions}
+    return [
+        Manque(
+            "missions",
+            f"missions.{code}.objectifs",
+            f"Mission socle\u00a0: {LIBELLES[code]}",
+            "Sans ses missions socles et leurs objectifs, le projet ne peut être reconnu ni "
+            "financé au titre de l’accord.",
+        )
+        for code in socles_exiges(le)
+        if not ecrites.get(code, {}).get("objectifs", "").strip()
+        or ecrites[code].get("retenue") == "non"
+    ]
 
 
 def _manques_de_la_fiche(rang: int, fiche: Ligne) -> list[Manque]:
