@@ -104,17 +104,19 @@ class Bureau:
 
 def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: date) -> Bureau:
     """The page asked for, the last one when there are not so many. Five queries."""
+    choix = _choix(filtres, services, le)
     codes = places.departements | set(departements_de_regions(regions=places.regions))
     noms, _regions = tous_les_territoires()
     tous = Dossier.objects.filter(departement_id__in=codes)
+    # One walk over the register for all the figures.
     comptes = tous.aggregate(
-        **{f"n_{file or 'tous'}": Count("pk", filter=_file(file, services, le)) for file in FILES}
+        total=Count("pk", filter=choix),
+        **{f"n_{file or 'tous'}": Count("pk", filter=_file(file, services, le)) for file in FILES},
     )
-    trouves = _filtrer(tous, filtres, services, le)
-    total = trouves.count()
+    total = comptes["total"]
     pages = max(1, -(-total // PAR_PAGE))
     page = min(filtres.page, pages)
-    lus = _lire(trouves, filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
+    lus = _lire(tous.filter(choix), filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     return Bureau(
         rangees=tuple(_rangee(d, noms, services, le) for d in lus),
         files=tuple((f, mot, comptes[f"n_{f or 'tous'}"]) for f, mot in FILES.items()),
@@ -128,16 +130,17 @@ def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: da
 def rangees_du_bureau(
     *, places: Places, services: frozenset[str], filtres: Filtres, le: date
 ) -> Iterator[Rangee]:
-    """Every row of the choice, for its export. Three queries."""
+    """Every row of the choice, for its export. Four queries."""
     codes = places.departements | set(departements_de_regions(regions=places.regions))
     noms, _regions = tous_les_territoires()
     tous = Dossier.objects.filter(departement_id__in=codes)
-    for dossier in _lire(_filtrer(tous, filtres, services, le), filtres):
+    for dossier in _lire(tous.filter(_choix(filtres, services, le)), filtres):
         yield _rangee(dossier, noms, services, le)
 
 
 def _lire(trouves: QuerySet[Dossier], filtres: Filtres) -> QuerySet[Dossier]:
-    return trouves.select_related("communaute").order_by(*TRIS[filtres.tri])
+    # Not joined: sorting would carry every CPTS of the territory to show twenty-five.
+    return trouves.prefetch_related("communaute").order_by(*TRIS[filtres.tri])
 
 
 def _rangee(dossier: Dossier, noms: dict[str, str], services: frozenset[str], le: date) -> Rangee:
@@ -149,28 +152,24 @@ def _rangee(dossier: Dossier, noms: dict[str, str], services: frozenset[str], le
     )
 
 
-def _filtrer(
-    tous: QuerySet[Dossier], filtres: Filtres, services: frozenset[str], le: date
-) -> QuerySet[Dossier]:
-    trouves = tous.filter(_file(filtres.file, services, le))
+def _choix(filtres: Filtres, services: frozenset[str], le: date) -> Q:
+    choix = _file(filtres.file, services, le)
     if filtres.etat:
-        trouves = trouves.filter(etat=filtres.etat)
+        choix &= Q(etat=filtres.etat)
     if filtres.departement:
-        trouves = trouves.filter(departement_id=filtres.departement)
+        choix &= Q(departement_id=filtres.departement)
     if filtres.echeance == "depassee":
-        trouves = trouves.filter(echeance__lt=le)
+        choix &= Q(echeance__lt=le)
     elif filtres.echeance:
-        trouves = trouves.filter(
-            echeance__gte=le, echeance__lte=le + timedelta(days=int(filtres.echeance))
-        )
+        choix &= Q(echeance__gte=le, echeance__lte=le + timedelta(days=int(filtres.echeance)))
     if filtres.q:
         # The address of a CPTS is its name without accents nor capitals.
         sans_accent = slugify(filtres.q)
         cherche = Q(communaute__nom__icontains=filtres.q)
         if sans_accent:
             cherche |= Q(communaute__code__contains=sans_accent)
-        trouves = trouves.filter(cherche)
-    return trouves
+        choix &= cherche
+    return choix
 
 
 def _file(file: str, services: frozenset[str], le: date) -> Q:
