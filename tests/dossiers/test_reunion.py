@@ -224,3 +224,12 @@ def test_parts_of_a_shared_commune_add_up():
     assert _parts(a, b) == {"1": Part(Decimal("0.6"))}
     entiere = Vu(["1"], {})
     assert _parts(entiere, b).keys() == {"2"}
+
+
+def test_a_project_is_received_by_the_one_it_asked_only(proposer, deux, ouvrir, etablir, dans):
+    proposer()
+    tiers = etablir("CPTS inventée tierce", codes=())
+    ouvrir(de=tiers)
+    with dans(tiers), pytest.raises(ErreurMetier, match="ne demande plus à rejoindre le vôtre"):
+        fusionner(communaute=tiers.pk, demandeur=deux[0].pk, par=PORTEUR, maintenant=MAINTENANT)
+    assert Dossier.objects.get(pk=deux[0].pk).etat == E.EMERGENCE
