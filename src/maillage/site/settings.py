@@ -325,7 +325,8 @@ if PRODUCTION:
 
 # A pasted list of communes or a CSV: read in memory, bounded by the forms themselves.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# A projet de santé of forty fiches-actions, written without scripts, is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Files of one form; how heavy, each view says (base/middleware.py).
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
