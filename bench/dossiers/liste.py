@@ -376,7 +376,8 @@ def _notes_caluma(rempli: float) -> list[str]:
         "n’enregistre aucune réponse, notre ouverture non plus\u202f; « création et réponses » y "
         "ajoute celles de la lettre, en une requête, sans équivalent chez nous, où elles "
         "s’enregistrent à la frappe.",
-        "Mêmes nombres de dossiers par recherche des deux côtés, comparés à l’échantillon. "
+        "Comparés à l’échantillon\u00a0: les dossiers de chaque page de Maillage, le nombre que "
+        "trouve Caluma pour chaque recherche. "
         "Maillage rend des pages HTML entières, droits vérifiés\u202f; Caluma du JSON. Trois "
         "listes chez Caluma\u00a0: avec toutes les étapes et réponses de chacun\u202f; avec le nom "
         "répondu et l’étape en cours, ce que montre notre liste\u202f; métadonnées seules, ce qui "

@@ -21,6 +21,8 @@ from bench.dossiers.echantillon import AVEC_PROJET, Cas
 
 JETON = "a" * 32
 PAR = "banc d’essai"
+# The CPTS whose case is opened during the measure: in no list of the région.
+AILLEURS = "35"
 
 
 def peupler(
@@ -82,7 +84,7 @@ def _tables(
                     len(cas) + 1 + n,
                     f"CPTS inventée {n}",
                     code_vide(n),
-                    "13",
+                    AILLEURS,
                     *fixes,
                     maintenant,
                     PAR,

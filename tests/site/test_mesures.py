@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from bench import pages, regles, territoires
+from bench.dossiers import echantillon, liste
 from bench.echantillon import LIGNES, contrats, contrats_limites
 from bench.mesure import Mesure, MesureImpossible, Rapport, centile
 from bench.pairs import installation
 from bench.serveur import Reponse
 from bench.territoires import perimetres
 
+from maillage.dossiers.models.dossier import EXIGENCES
 from maillage.site.commandes import lancer, mesures
 from maillage.site.commandes.environnement import DONNEES, RACINE
 
@@ -177,3 +179,34 @@ def test_a_percentile_is_a_value_that_was_measured():
 
 def test_the_document_exists():
     assert Path(mesures.DOCUMENT).is_file()
+
+
+def test_invented_cases_are_the_same_for_a_seed_and_have_what_their_state_asks():
+    le = date(2026, 11, 23)
+    invente = echantillon.cas(200, graine=1, le=le, lieu=liste.LIEU)
+    assert invente == echantillon.cas(200, graine=1, le=le, lieu=liste.LIEU)
+    assert len({un["code"] for un in invente}) == 200
+    for un in invente:
+        exigees = {
+            colonne
+            for _nom, etats, colonnes, _dit in EXIGENCES
+            if un["etat"] in etats
+            for colonne in colonnes
+        }
+        assert exigees <= un["colonnes"].keys()
+
+
+def test_both_sides_are_asked_for_the_same_cases():
+    cherchee = liste.Recherche("13", "li_ccopd", "ocre", page=2)
+    assert cherchee.adresse() == "/dossiers/?departement=13&etat=li_ccopd&q=ocre&page=2"
+    variables = cherchee.variables()
+    assert [list(filtre) for filtre in variables["filtre"]] == [
+        ["metaValue"],
+        ["metaValue"],
+        ["searchAnswers"],
+    ]
+    assert variables["apres"] == 25
+    un = {"departement": "13", "etat": "li_ccopd", "nom": "CPTS inventée Ocre et Salin"}
+    assert cherchee.retient(un)
+    assert not cherchee.retient(un | {"departement": "84"})
+    assert not cherchee.retient(un | {"nom": "CPTS inventée Salin"})
