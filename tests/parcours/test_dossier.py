@@ -201,6 +201,15 @@ def test_three_parties_from_the_first_idea_to_a_validated_projet(
         expect(page.locator("main")).to_contain_text("30 mai 2026")
         expect(page.locator("main")).to_contain_text("21 juin 2026")
         expect(page.locator("main")).to_contain_text("Dossier reçu sur papier")
+    # That day has passed: the law validated the projet, the platform notes it.
+    porteur.goto(f"{CASE}delai/")
+    porteur.get_by_role("button", name="Le noter maintenant").click()
+    expect(porteur.locator("main")).to_contain_text("projet réputé validé")
+    sans_violation(porteur)
+    capturer(porteur, "projet-valide")
+    porteur.goto(f"{CASE}documents/")
+    expect(porteur.locator("main")).to_contain_text("ttestation")
+    sans_violation(porteur)
 
 
 def choisir_les_communes(page: Page) -> None:

@@ -58,6 +58,7 @@ PAGES: dict[str, set[str]] = {
     "dossier": EQUIPE | TERRITOIRE,
     "dossier-ouvrir": RESPONSABLES,
     "delai": EQUIPE | TERRITOIRE,
+    "delai-silence": EQUIPE | TERRITOIRE,
     "depot": RESPONSABLES,
     "depot-geste": RESPONSABLES,
     "instruction": TERRITOIRE,
@@ -125,7 +126,7 @@ COMPTE = re.compile(r"^compte/")
 METHODES_POST = {
     "documents-garder",
     "seance-geste",
-    *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste"),
+    *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste", "delai-silence"),
     *("instruction-avis", "instruction-geste", "instruction-date", "instruction-aide"),
     "instruction-seance",
     *("suites-geste", "suites-decision"),

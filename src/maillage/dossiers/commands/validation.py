@@ -189,11 +189,13 @@ def constater_les_silences(*, maintenant: datetime) -> int:
         if silence_acquis(candidat.echeance_silence, aujourd_hui(candidat, maintenant)):
             cle = candidat.communaute_id
             with avec_locataires(lus=[cle], ecrit=cle):
-                notes += _constater(cle, maintenant)
+                notes += constater_le_silence(communaute=cle, maintenant=maintenant)
     return notes
 
 
-def _constater(communaute: int, maintenant: datetime) -> bool:
+def constater_le_silence(*, communaute: int, maintenant: datetime) -> bool:
+    """Note the tacit validation of one projet, inside its walls, without waiting for the hour: the
+    law made it, whoever asks. False while the last day has not passed."""
     dossier = verrouiller(communaute=communaute)
     le = aujourd_hui(dossier, maintenant)
     # Locked now: the ARS may have acted a second before.

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from maillage.dossiers.access import DECIDER, INSTRUIRE
+from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
 from maillage.dossiers.commands import aides, delai, lettre, validation
 from maillage.dossiers.commands import avis as parts
 from maillage.dossiers.commands.agenda import changer_de_seance
@@ -215,3 +215,21 @@ def _montant(texte: str) -> Decimal | None:
     if not lu.is_finite():
         raise ErreurMetier(f"«\u00a0{texte[:30]}\u00a0» n’est pas un montant en euros.")
     return lu
+
+
+@require_POST
+@demande(VOIR)
+def silence(request: RequeteOuverte) -> HttpResponse:
+    """Any of the three parties may ask to note at once what the law already made."""
+    locataire = request.acces.locataire
+    assert locataire
+    try:
+        note = validation.constater_le_silence(communaute=locataire.pk, maintenant=timezone.now())
+    except ErreurMetier as erreur:
+        messages.error(request, str(erreur))
+    else:
+        if note:
+            messages.success(request, "Le projet de santé est réputé validé.")
+        else:
+            messages.info(request, "Le dernier jour pour s’opposer n’est pas passé.")
+    return redirect("dossier", locataire=locataire.code)

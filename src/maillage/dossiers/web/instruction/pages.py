@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
-from maillage.dossiers.commands.delai import MODES, dates_retenues, horloge_de
+from maillage.dossiers.commands.delai import MODES, aujourd_hui, dates_retenues, horloge_de
 from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, AvisVus, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
+from maillage.dossiers.rules.horloge import silence_acquis
 from maillage.dossiers.rules.trames.choix import CRITERES
 from maillage.dossiers.states import GESTES, MOTIFS, Geste
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
@@ -122,5 +123,9 @@ def delai(request: RequeteOuverte) -> HttpResponse:
             "retenues": [(m, retenues[m.pk]) for m in suivies.mouvements if m.pk in retenues],
             "modes": MODES,
             "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
+            "acquis": vu.etat.value == "projet_transmis"
+            and silence_acquis(
+                vu.dossier.echeance_silence, aujourd_hui(vu.dossier, timezone.now())
+            ),
         },
     )

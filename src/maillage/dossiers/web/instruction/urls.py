@@ -12,4 +12,5 @@ urlpatterns = [
     path("projets/<slug:locataire>/instruction/date", gestes.date_, name="instruction-date"),
     path("projets/<slug:locataire>/instruction/aide", gestes.aide, name="instruction-aide"),
     path("projets/<slug:locataire>/delai/", pages.delai, name="delai"),
+    path("projets/<slug:locataire>/delai/silence", gestes.silence, name="delai-silence"),
 ]
