@@ -211,6 +211,6 @@ def test_a_forged_kept_scenario_never_stops_the_page(simulateur, reference):
 
 
 def test_more_parameters_than_any_form_sends_get_our_own_page(client, db):
-    reponse = client.get("/simulateur/?" + "&".join(f"a{n}=1" for n in range(500)))
+    reponse = client.get("/simulateur/?" + "&".join(f"a{n}=1" for n in range(5000)))
     assert reponse.status_code == 400
     assert "Cette demande n’a pas pu être lue" in reponse.content.decode()

@@ -66,6 +66,7 @@ def test_somebody_invited_comes_in_and_is_put_out(
     navigateur: Browser, adresse: str, page: Page, sans_violation
 ):
     entrer(page, "coordination")
+    page.get_by_role("link", name="CPTS inventée des Trois Clochers").click()
     expect(page).to_have_title("CPTS inventée des Trois Clochers · Maillage")
     page.get_by_role("link", name="Qui a accès").click()
     page.get_by_label("Adresse électronique").fill("pas une adresse")

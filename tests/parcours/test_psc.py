@@ -126,7 +126,7 @@ def test_a_member_joins_pro_sante_connect_and_meets_the_page_of_their_cpts(
     dire_qui(page, "Alix Modele")
     page.wait_for_url(ARRIVEE)
     page.goto("/espaces")
-    page.get_by_role("link", name=re.compile("CPTS")).first.click()
+    page.get_by_role("link", name=re.compile("CPTS inventée")).first.click()
     expect(page).to_have_url(re.compile("/communautes/"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("CPTS")
     page.goto("/communautes/cpts-du-val-voisin-inventee/")

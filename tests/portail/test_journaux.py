@@ -36,7 +36,7 @@ def journaux(monkeypatch):
         ("get", f"/essai/ratee/404?q={TAPE}", "statut=404"),
         ("get", f"/essai/ratee/500?q={TAPE}", "ZeroDivisionError"),
         ("get", f"/essai/oubliee?q={TAPE}", "statut=302"),
-        ("get", "/simulateur/?" + "&".join(f"{TAPE}{n}=1" for n in range(300)), "statut=400"),
+        ("get", "/simulateur/?" + "&".join(f"{TAPE}{n}=1" for n in range(4100)), "statut=400"),
         ("post", f"/simulateur/liste?x={TAPE}", "statut=422"),
         ("put", f"/simulateur/?q={TAPE}", "statut=405"),
     ],
