@@ -30,6 +30,11 @@ class DossierVu:
     aidants: Aidants
     fuseau: str
 
+    @property
+    def aides_a_decider(self) -> bool:
+        """Is an aid of the région neither granted nor refused?"""
+        return any(a.attribuee_le is None and a.refusee_le is None for a in self.aides)
+
 
 def dossier_de(*, communaute: int) -> Dossier | None:
     """The open case of a CPTS, else the latest closed one, else None. One query."""

@@ -16,6 +16,7 @@ from maillage.dossiers.models import (
 from maillage.dossiers.states import Document, EtatDossier
 
 SERVICES = ("ars", "cpam")
+SANS: frozenset[str] = frozenset()
 A_L_EXAMEN = {
     EtatDossier.LI_DEPOSEE: Document.LETTRE,
     EtatDossier.LI_CCOPD: Document.LETTRE,
@@ -33,6 +34,13 @@ class AvisVus:
     sien: Avis | None
     autre: Avis | None
     rendus: frozenset[str]
+
+
+def avis_rendus(*, dossier: Dossier) -> frozenset[str]:
+    """The services whose opinion on what is examined now is rendered; never what it says. Two
+    queries at most."""
+    document = A_L_EXAMEN.get(EtatDossier(dossier.etat))
+    return avis_vus(dossier=dossier, document=document, service="").rendus if document else SANS
 
 
 def avis_vus(*, dossier: Dossier, document: Document, service: str) -> AvisVus:

@@ -18,6 +18,7 @@ class Attendu:
     page: str = ""
 
 
+SERVICES = frozenset({"ars", "cpam"})
 RIEN = "Rien n’est attendu de vous aujourd’hui."
 PORTEUR = {
     E.EMERGENCE: Attendu(
@@ -81,7 +82,44 @@ SERVICE = {
 }
 
 
-def attendu(*, etat: EtatDossier, roles: frozenset[str]) -> Attendu:
-    """What is expected of somebody of these roles."""
-    table = PORTEUR if roles & {"coordination", "gouvernance", "membre"} else SERVICE
-    return table.get(etat, Attendu(RIEN))
+def attendu(
+    *,
+    etat: EtatDossier,
+    roles: frozenset[str],
+    rendus: frozenset[str] = frozenset(),
+    aides_a_decider: bool = False,
+) -> Attendu:
+    """What is expected of somebody of these roles. `rendus`: the services whose opinion on what is
+    examined is rendered; `aides_a_decider`: an aid of the région is neither granted nor refused."""
+    if roles & {"coordination", "gouvernance", "membre"}:
+        return PORTEUR.get(etat, Attendu(RIEN))
+    mien = roles & SERVICES
+    prevu = SERVICE.get(etat, Attendu(RIEN))
+    if mien <= rendus and etat in (E.LI_DEPOSEE, E.PROJET_TRANSMIS):
+        prevu = _avis_rendu(etat, decide="ars" in roles, tous=rendus == SERVICES)
+    if not prevu.page and aides_a_decider and "ars" in roles:
+        return Attendu(
+            "Décidez des aides de la région que la validation de la lettre a ouvertes.",
+            "Décider des aides",
+            "instruction",
+        )
+    return prevu
+
+
+def _avis_rendu(etat: EtatDossier, *, decide: bool, tous: bool) -> Attendu:
+    """One's own opinion is given: what is left is the other's, then the decision of the ARS."""
+    if not tous and not (decide and etat is E.PROJET_TRANSMIS):
+        return Attendu("Votre avis est rendu\u00a0: celui de l’autre service est attendu.")
+    if not decide:
+        return Attendu("Les deux avis sont rendus\u00a0: la décision appartient à l’ARS.")
+    if etat is E.PROJET_TRANSMIS:
+        return Attendu(
+            "Votre avis est rendu\u00a0: décidez du projet de santé avant la fin du délai.",
+            "Décider du projet",
+            "instruction",
+        )
+    return Attendu(
+        "Les deux avis sont rendus\u00a0: décidez de la suite de la lettre.",
+        "Décider de la lettre",
+        "instruction",
+    )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.dossiers.access import DEPOSER, VOIR
 from maillage.dossiers.commands import ouvrir_dossier
 from maillage.dossiers.queries.dossier import dossier_vu
+from maillage.dossiers.queries.instruction import avis_rendus
 from maillage.dossiers.rules.attendu import attendu
 from maillage.dossiers.rules.route import ETAPES, SITUATIONS, etape_de
 from maillage.dossiers.states import CLOS
@@ -40,7 +41,12 @@ def dossier(request: RequeteOuverte) -> HttpResponse:
         | {
             "vu": vu,
             "dossier": vu.dossier,
-            "attendu": attendu(etat=vu.etat, roles=roles),
+            "attendu": attendu(
+                etat=vu.etat,
+                roles=roles,
+                rendus=avis_rendus(dossier=vu.dossier),
+                aides_a_decider=vu.aides_a_decider,
+            ),
             "etapes": ETAPES,
             "ici_etape": etape_de(vu.etat),
             "clos": vu.etat in CLOS,

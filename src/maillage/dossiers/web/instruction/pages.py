@@ -62,7 +62,12 @@ def page_d_instruction(
             "decider": request.acces.peut(DECIDER),
             "vu": vu,
             "dossier": vu.dossier,
-            "attendu": attendu(etat=vu.etat, roles=roles),
+            "attendu": attendu(
+                etat=vu.etat,
+                roles=roles,
+                rendus=avis.rendus if avis else frozenset(),
+                aides_a_decider=vu.aides_a_decider,
+            ),
             "document": document,
             "avis": avis,
             "criteres": _criteres(_ecrits(avis, saisi or {})),
