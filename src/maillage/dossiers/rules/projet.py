@@ -16,7 +16,8 @@ from maillage.regles import CodeBareme, bareme_applicable
 from .trames.choix import MISSIONS, SOCLES
 from .trames.definitions import Ligne, Manque, Saisie
 
-# Ordonnance n° 2021-584 of 12 May 2021.
+# Ordonnance n° 2021-584 of 12 May 2021; its first day of effect was not read: the next day is
+# deduced, as for the agreements.
 ASSOCIATION_DEPUIS = date(2021, 5, 13)
 DROIT_LOCAL = frozenset({"57", "67", "68"})
 NIVEAUX = ("general", "specifique", "operationnel")
