@@ -9,7 +9,8 @@ from django.utils import timezone
 from tests.pages import lire_page
 from tests.portail.test_typographie import fautes
 
-from maillage.dossiers.queries.bureau import Filtres
+from maillage.dossiers.access import Places
+from maillage.dossiers.queries.bureau import Filtres, bureau
 from maillage.dossiers.states import EtatDossier
 
 E = EtatDossier
@@ -54,6 +55,22 @@ def test_a_departement_sees_its_cases_and_a_region_those_of_its_departements(rem
 
 def test_what_is_urgent_comes_first_and_what_has_no_date_last(remplir, connecter):
     assert montres(connecter("ars", departement="84"))[:3] == ["Enclave", "Durance", "Calavon"]
+
+
+@pytest.mark.parametrize("service", ["ars", "cpam"])
+def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, le, service):
+    def vue(**choix):
+        return bureau(
+            places=Places(frozenset({"84"}), frozenset({"93"})),
+            services=frozenset({service}),
+            filtres=Filtres(**choix),
+            le=le,
+        )
+
+    for code, _mot, nombre in vue().files:
+        # With a filter that removes nothing, the total is counted apart.
+        assert vue(file=code).total == vue(file=code, q="inventée").total == nombre
+        assert len(vue(file=code).rangees) == nombre
 
 
 @pytest.mark.parametrize(

@@ -9,27 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.fields import BooleanField
 from django.utils.text import slugify
 
 from maillage.dossiers.access import Places
 from maillage.dossiers.models import Dossier
 from maillage.dossiers.states import CLOS, EtatDossier
-from maillage.territoires.queries import departements_de_regions, tous_les_territoires
+from maillage.territoires.queries import departements_et_regions
 
 PAR_PAGE = 25
 E = EtatDossier
 FINIS = (*CLOS, E.CONTRACTUALISATION)
-# Code of a queue → its words, in the order of the desk.
-FILES = {
-    "": "Tous",
-    "nous": "À traiter par nous",
-    "autre": "Attend l’autre service",
-    "seance": "En commission",
-    "delai": "Délai de deux mois",
-    "porteur": "Chez le porteur",
-    "retard": "En retard",
-}
 ECHEANCES = {"": "toutes", "7": "sous 7 jours", "30": "sous 30 jours", "depassee": "dépassées"}
 TRIS: dict[str, tuple[Any, ...]] = {
     "echeance": (F("echeance").asc(nulls_last=True), "etat_depuis", "id"),
@@ -56,7 +47,7 @@ class Filtres:
         """From an address. Never raises."""
         page = saisi.get("page", "")
         return cls(
-            file=_parmi(saisi.get("file", ""), FILES),
+            file=_parmi(saisi.get("file", ""), _files(frozenset())),
             etat=_parmi(saisi.get("etat", ""), set(EtatDossier)),
             departement=saisi.get("departement", "")[:3].upper(),
             echeance=_parmi(saisi.get("echeance", ""), ECHEANCES),
@@ -78,6 +69,59 @@ class Filtres:
             "page": "" if choix.page == 1 else str(choix.page),
         }
         return urlencode({cle: valeur for cle, valeur in paires.items() if valeur})
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """How many cases of the register share what the queues look at."""
+
+    etat: str
+    attend: str
+    retard: bool
+    nombre: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A queue of the desk: whom its cases wait for, in which states, past their date or not."""
+
+    mot: str
+    attend: frozenset[str] | None = None
+    etats: frozenset[EtatDossier] | None = None
+    retard: bool = False
+
+    def condition(self, le: date) -> Q:
+        choix = Q()
+        if self.attend is not None:
+            choix &= Q(attend__in=self.attend)
+        if self.etats is not None:
+            choix &= Q(etat__in=[etat.value for etat in self.etats])
+        return choix & Q(echeance__lt=le) if self.retard else choix
+
+    def compter(self, groupes: tuple[Groupe, ...]) -> int:
+        return sum(
+            g.nombre
+            for g in groupes
+            if (self.attend is None or g.attend in self.attend)
+            and (self.etats is None or g.etat in self.etats)
+            and (g.retard or not self.retard)
+        )
+
+
+def _files(services: frozenset[str]) -> dict[str, File]:
+    """The queues of somebody of these services, in the order of the desk."""
+    autres = frozenset({"ars", "cpam"}) - services
+    return {
+        "": File("Tous"),
+        "nous": File("À traiter par nous", attend=services | {"services"}),
+        "autre": File("Attend l’autre service", attend=autres, etats=frozenset({E.LI_DEPOSEE})),
+        "seance": File("En commission", etats=frozenset({E.LI_CCOPD})),
+        "delai": File(
+            "Délai de deux mois", etats=frozenset({E.PROJET_TRANSMIS, E.PROJET_COMPLEMENTS})
+        ),
+        "porteur": File("Chez le porteur", attend=frozenset({"porteur"})),
+        "retard": File("En retard", etats=frozenset(E) - set(FINIS), retard=True),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +147,21 @@ class Bureau:
 
 
 def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: date) -> Bureau:
-    """The page asked for, the last one when there are not so many. Five queries."""
-    choix = _choix(filtres, services, le)
-    codes = places.departements | set(departements_de_regions(regions=places.regions))
-    noms, _regions = tous_les_territoires()
-    tous = Dossier.objects.filter(departement_id__in=codes)
-    # One walk over the register for all the figures.
-    comptes = tous.aggregate(
-        total=Count("pk", filter=choix),
-        **{f"n_{file or 'tous'}": Count("pk", filter=_file(file, services, le)) for file in FILES},
-    )
-    total = comptes["total"]
+    """The page asked for, the last one when there are not so many. Four or five queries."""
+    noms, tous = _registre(places)
+    files = _files(services)
+    groupes = _groupes(tous, le)
+    choix = tous.filter(_choix(filtres, files, le))
+    # Nothing but a queue is asked for: its figure is known.
+    seule = filtres == Filtres(file=filtres.file, tri=filtres.tri, page=filtres.page)
+    total = files[filtres.file].compter(groupes) if seule else choix.count()
     pages = max(1, -(-total // PAR_PAGE))
     page = min(filtres.page, pages)
-    lus = _lire(tous.filter(choix), filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
+    lus = _lire(choix, filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     return Bureau(
         rangees=tuple(_rangee(d, noms, services, le) for d in lus),
-        files=tuple((f, mot, comptes[f"n_{f or 'tous'}"]) for f, mot in FILES.items()),
-        departements=tuple((c, noms.get(c, c)) for c in sorted(codes)),
+        files=tuple((code, file.mot, file.compter(groupes)) for code, file in files.items()),
+        departements=tuple(noms.items()),
         total=total,
         page=page,
         pages=pages,
@@ -130,12 +171,31 @@ def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: da
 def rangees_du_bureau(
     *, places: Places, services: frozenset[str], filtres: Filtres, le: date
 ) -> Iterator[Rangee]:
-    """Every row of the choice, for its export. Four queries."""
-    codes = places.departements | set(departements_de_regions(regions=places.regions))
-    noms, _regions = tous_les_territoires()
-    tous = Dossier.objects.filter(departement_id__in=codes)
-    for dossier in _lire(tous.filter(_choix(filtres, services, le)), filtres):
+    """Every row of the choice, for its export. Three queries."""
+    noms, tous = _registre(places)
+    for dossier in _lire(tous.filter(_choix(filtres, _files(services), le)), filtres):
         yield _rangee(dossier, noms, services, le)
+
+
+def _registre(places: Places) -> tuple[dict[str, str], QuerySet[Dossier]]:
+    """The names of the départements examined, by code, and their cases."""
+    noms = {
+        code: nom
+        for code, nom, region in departements_et_regions()
+        if code in places.departements or region in places.regions
+    }
+    return noms, Dossier.objects.filter(departement_id__in=noms)
+
+
+def _groupes(tous: QuerySet[Dossier], le: date) -> tuple[Groupe, ...]:
+    """One walk over the register for all the figures."""
+    retard = ExpressionWrapper(Q(echeance__lt=le, echeance__isnull=False), BooleanField())
+    return tuple(
+        Groupe(*groupe)
+        for groupe in tous.order_by()
+        .values_list("etat", "attend", retard)
+        .annotate(nombre=Count("pk"))
+    )
 
 
 def _lire(trouves: QuerySet[Dossier], filtres: Filtres) -> QuerySet[Dossier]:
@@ -152,8 +212,8 @@ def _rangee(dossier: Dossier, noms: dict[str, str], services: frozenset[str], le
     )
 
 
-def _choix(filtres: Filtres, services: frozenset[str], le: date) -> Q:
-    choix = _file(filtres.file, services, le)
+def _choix(filtres: Filtres, files: dict[str, File], le: date) -> Q:
+    choix = files[filtres.file].condition(le)
     if filtres.etat:
         choix &= Q(etat=filtres.etat)
     if filtres.departement:
@@ -170,24 +230,6 @@ def _choix(filtres: Filtres, services: frozenset[str], le: date) -> Q:
             cherche |= Q(communaute__code__contains=sans_accent)
         choix &= cherche
     return choix
-
-
-def _file(file: str, services: frozenset[str], le: date) -> Q:
-    match file:
-        case "nous":
-            return Q(attend__in=[*services, "services"])
-        case "autre":
-            return Q(attend__in={"ars", "cpam"} - services, etat=E.LI_DEPOSEE.value)
-        case "seance":
-            return Q(etat=E.LI_CCOPD.value)
-        case "delai":
-            return Q(etat__in=[E.PROJET_TRANSMIS.value, E.PROJET_COMPLEMENTS.value])
-        case "porteur":
-            return Q(attend="porteur")
-        case "retard":
-            return Q(echeance__lt=le) & ~Q(etat__in=[etat.value for etat in FINIS])
-        case _:
-            return Q(pk__isnull=False)
 
 
 def _parmi(mot: str, connus: Any) -> str:
