@@ -15,6 +15,7 @@ from maillage.dossiers.commands.versions import garder_version
 from maillage.dossiers.models import Aide, Decision, Dossier, Evenement, Inscription, Seance
 from maillage.dossiers.queries.instruction import avis_vus
 from maillage.dossiers.rules.attente import Attente, Faits, attente
+from maillage.dossiers.rules.avis import Frappe
 from maillage.dossiers.states import Document, EtatDossier
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
@@ -47,17 +48,17 @@ def deposee(ouvrir, dans, communaute):
 @pytest.fixture
 def ecrire(dans, communaute):
     def faire(par, *, rendre=False, sens="favorable", commentaire="Avis", **criteres):
+        ici = {
+            "communaute": communaute.pk,
+            "document": Document.LETTRE,
+            "par": par,
+            "maintenant": MAINTENANT,
+        }
+        textes = {**criteres, "sens": sens, "commentaire": commentaire}
         with dans():
-            return avis.ecrire_avis(
-                communaute=communaute.pk,
-                document=Document.LETTRE,
-                criteres=criteres,
-                sens=sens,
-                commentaire=commentaire,
-                par=par,
-                maintenant=MAINTENANT,
-                rendre=rendre,
-            )
+            avis.ecrire_avis(frappes={cle: Frappe(texte) for cle, texte in textes.items()}, **ici)
+            if rendre:
+                avis.rendre_avis(**ici)
 
     return faire
 
@@ -122,7 +123,7 @@ def test_only_one_service_at_a_time_gives_an_opinion(deposee, ecrire, par):
 def test_an_opinion_rendered_has_a_sense_and_is_final(deposee, ecrire):
     with pytest.raises(ErreurMetier, match="sens"):
         ecrire(ARS, sens="", rendre=True)
-    with pytest.raises(ErreurMetier, match="Choisissez un avis"):
+    with pytest.raises(ErreurMetier, match="Choisissez l’une des réponses"):
         ecrire(ARS, sens="enthousiaste")
     with pytest.raises(ErreurMetier, match="critère"):
         ecrire(ARS, humeur="bonne")
@@ -141,13 +142,18 @@ def test_a_refused_gesture_keeps_what_was_typed(deposee, connecter):
     client = connecter("ars", departement="84")
     reponse = client.post(
         f"{PAGE}avis",
-        {"document": "lettre", "rendre": "1", "critere-besoins": "Mot", "commentaire": "Long avis"},
+        {
+            "document": "lettre",
+            "rendre": "1",
+            "avis-besoins": "Mot",
+            "avis-commentaire": "Long avis",
+        },
     )
     assert reponse.status_code == 422
     page = reponse.content.decode()
     assert "Choisissez le sens" in page
-    assert ">Mot</textarea>" in page
-    assert ">Long avis</textarea>" in page
+    assert ">\nMot</textarea>" in page
+    assert ">\nLong avis</textarea>" in page
     Seance.objects.create(departement_id="84", le=JOUR, creee_a=MAINTENANT, creee_par="essai")
     reponse = client.post(
         f"{PAGE}geste", {"geste": "inscrire_en_seance", "seance": "9", "motif": "Il le faut"}

@@ -25,6 +25,7 @@ from maillage.dossiers.models import (
     Inscription,
     VersionDocument,
 )
+from maillage.dossiers.rules.avis import Frappe
 from maillage.dossiers.states import Document
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.fichiers.commands import deposer
@@ -75,16 +76,21 @@ def valide_la_lettre(communaute, ouvrir, dans, ars_du_vaucluse):
         )
         depot.deposer_lettre(communaute=c, par=PORTEUR, maintenant=le(date(2026, 1, 6)))
         for service in (ARS, CPAM):
+            ici = {
+                "communaute": c,
+                "document": Document.LETTRE,
+                "par": service,
+                "maintenant": le(date(2026, 1, 10)),
+            }
             avis.ecrire_avis(
-                communaute=c,
-                document=Document.LETTRE,
-                criteres={"implantation": "Territoire cohérent"},
-                sens="favorable",
-                commentaire="Prêt pour la commission",
-                rendre=True,
-                par=service,
-                maintenant=le(date(2026, 1, 10)),
+                frappes={
+                    "implantation": Frappe("Territoire cohérent"),
+                    "sens": Frappe("favorable"),
+                    "commentaire": Frappe("Prêt pour la commission"),
+                },
+                **ici,
             )
+            avis.rendre_avis(**ici)
     seance = seances.planifier_seance(
         departement="84", le=mercredi, par=ars_du_vaucluse, maintenant=le(date(2026, 1, 6))
     )

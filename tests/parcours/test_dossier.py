@@ -120,9 +120,13 @@ def decider(page: Page, titre: str, bouton: str, **champs: str) -> None:
 
 def rendre_l_avis(page: Page, mot: str) -> None:
     page.goto(f"{CASE}instruction/")
-    page.locator("#critere-implantation").fill("Territoire cohérent, sans chevauchement.")
+    page.locator("#avis-implantation").fill("Territoire cohérent, sans chevauchement.")
     page.get_by_label(mot, exact=True).check()
-    page.locator("#commentaire").fill("Le projet peut être présenté.")
+    page.locator("#avis-commentaire").fill("Le projet peut être présenté.")
+    # Saved as typed: it is there again without any button.
+    expect(page.locator("[data-m-enregistrement]")).to_contain_text("Enregistré à")
+    page.reload()
+    expect(page.locator("#avis-commentaire")).to_have_value("Le projet peut être présenté.")
     page.get_by_role("button", name="Rendre l’avis").click()
     expect(page.locator("main")).to_contain_text("Votre avis est rendu")
 

@@ -1,14 +1,14 @@
 """The part of each service on a deposited version: a draft until it is rendered."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from maillage.dossiers.access import roles_de
 from maillage.dossiers.models import Avis, Dossier
-from maillage.dossiers.models.instruction import SENS_AVIS
-from maillage.dossiers.rules.trames.choix import CRITERES
+from maillage.dossiers.rules.avis import Frappe, reunir
 from maillage.dossiers.states import DOCUMENTS, Document
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
@@ -16,6 +16,7 @@ from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 
 from .passage import raconter, recalculer_attente, verrouiller
+from .redaction import PAUSE
 from .validation import derniere_deposee
 
 BROUILLON = declarer("dossiers.avis_ecrit", "a écrit dans l’avis de son service sur le {objet}")
@@ -35,37 +36,44 @@ def service_de(par: Acteur) -> str:
     return next(iter(services))
 
 
+@dataclass(frozen=True, slots=True)
+class AvisEcrit:
+    """The draft as it is kept now. `reunies`: the questions whose text also holds what a colleague
+    wrote in between."""
+
+    avis: Avis
+    valeurs: dict[str, str]
+    reunies: frozenset[str]
+
+
 def ecrire_avis(
     *,
     communaute: int,
     document: Document,
-    criteres: Mapping[str, str],
-    sens: str,
-    commentaire: str,
+    frappes: Mapping[str, Frappe],
     par: Acteur,
     maintenant: datetime,
-    rendre: bool = False,
-) -> Avis:
-    """Keep the part of one's service on the latest deposited version; with `rendre` it is final.
+) -> AvisEcrit:
+    """Keep what was typed in the part of one's service on the latest deposited version, with what
+    colleagues of the same service wrote meanwhile.
 
-    Raises ErreurMetier: nothing is being examined, already rendered, unknown sense or criterion,
-    rendered without a sense.
+    Raises ErreurMetier: nothing is being examined, already rendered, an answer that cannot be kept.
     """
     service = service_de(par)
-    if sens and sens not in dict(SENS_AVIS):
-        raise ErreurMetier("Choisissez un avis\u00a0: favorable, avec réserves ou défavorable.")
-    if inconnus := set(criteres) - {code for code, _ in CRITERES}:
-        raise ErreurMetier(f"Le critère «\u00a0{inconnus.pop()[:40]}\u00a0» n’existe pas.")
-    if rendre and not sens:
-        raise ErreurMetier("Choisissez le sens de l’avis avant de le rendre.")
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
-        avis = _mien(dossier, document, service, par, maintenant)
-        avis.criteres = {code: texte.strip() for code, texte in criteres.items()}
-        avis.sens, avis.commentaire = sens, commentaire.strip()
+        avis, neuf = _mien(dossier, document, service, par, maintenant)
+        actuels = avis.ecrits
+        ecrits = reunir(actuels=actuels, frappes=frappes)
+        if ecrits.valeurs == actuels and not neuf:
+            return AvisEcrit(avis, actuels, ecrits.reunies)
+        suite = avis.modifie_par == str(par)[:200] and maintenant - avis.modifie_a < PAUSE
+        valeurs = dict(ecrits.valeurs)
+        avis.sens, avis.commentaire = valeurs.pop("sens"), valeurs.pop("commentaire")
+        avis.criteres = valeurs
         avis.modifie_a, avis.modifie_par = maintenant, str(par)[:200]
-        if not rendre:
-            avis.save()
+        avis.save()
+        if neuf or not suite:
             consigner(
                 par=par,
                 action=BROUILLON,
@@ -73,7 +81,18 @@ def ecrire_avis(
                 objet=dossier,
                 locataire=communaute,
             )
-            return avis
+        return AvisEcrit(avis, avis.ecrits, ecrits.reunies)
+
+
+def rendre_avis(*, communaute: int, document: Document, par: Acteur, maintenant: datetime) -> Avis:
+    """Render the part of one's service: it is final. Raises ErreurMetier: nothing is being
+    examined, already rendered, or no sense is chosen."""
+    service = service_de(par)
+    with transaction.atomic():
+        dossier = verrouiller(communaute=communaute)
+        avis, _neuf = _mien(dossier, document, service, par, maintenant)
+        if not avis.sens:
+            raise ErreurMetier("Choisissez le sens de l’avis avant de le rendre.")
         avis.rendu_a, avis.rendu_par = maintenant, str(par)[:200]
         avis.save()
         recalculer_attente(dossier)
@@ -93,14 +112,15 @@ def ecrire_avis(
 
 def _mien(
     dossier: Dossier, document: Document, service: str, par: Acteur, maintenant: datetime
-) -> Avis:
+) -> tuple[Avis, bool]:
+    """The part of that service, and whether it has just been begun."""
     version = derniere_deposee(dossier, document.value)
     if version is None or dossier.etat not in EXAMINES[document]:
         raise ErreurMetier(
             "Aucun document n’est à l’examen maintenant\u00a0: rechargez la page, ce qui a "
             "changé y est dit."
         )
-    avis, _ = Avis.objects.get_or_create(
+    avis, neuf = Avis.objects.get_or_create(
         version=version,
         service=service,
         defaults={
@@ -112,5 +132,4 @@ def _mien(
     )
     if avis.rendu_a is not None:
         raise ErreurMetier("L’avis de votre service est déjà rendu sur cette version.")
-    trouve: Avis = avis
-    return trouve
+    return avis, neuf

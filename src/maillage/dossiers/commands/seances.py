@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from maillage.dossiers.access import check_seance
 from maillage.dossiers.models import Deport, Inscription, Participant, Piece, Seance
-from maillage.dossiers.models.instruction import SENS_AVIS
+from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.dossiers.states import DOCUMENTS, Document
 from maillage.plateforme.cloisons.models import Cloisonne
 
@@ -10,11 +11,6 @@ from .dossier import Dossier
 from .redaction import VersionDocument
 
 SERVICES = [("ars", "délégation départementale de l’ARS"), ("cpam", "Assurance Maladie")]
-SENS_AVIS = [
-    ("favorable", "favorable"),
-    ("reserve", "favorable avec réserves"),
-    ("defavorable", "défavorable"),
-]
 
 
 class Avis(Cloisonne):
@@ -51,6 +47,11 @@ class Avis(Cloisonne):
 
     def __str__(self) -> str:
         return f"avis {self.service}"
+
+    @property
+    def ecrits(self) -> dict[str, str]:
+        """Each answer by its question."""
+        return {**self.criteres, "sens": self.sens, "commentaire": self.commentaire}
 
 
 class Decision(Cloisonne):

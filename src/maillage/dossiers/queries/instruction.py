@@ -35,6 +35,11 @@ class AvisVus:
     autre: Avis | None
     rendus: frozenset[str]
 
+    @property
+    def frappe(self) -> int:
+        """A number that moves each time something is written in `sien`; 0 before."""
+        return int(self.sien.modifie_a.timestamp() * 1_000_000) if self.sien else 0
+
 
 def avis_rendus(*, dossier: Dossier) -> frozenset[str]:
     """The services whose opinion on what is examined now is rendered; never what it says. Two

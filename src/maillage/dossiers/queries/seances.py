@@ -15,7 +15,7 @@ from maillage.dossiers.models import (
     Seance,
     VersionDocument,
 )
-from maillage.dossiers.models.instruction import SENS_AVIS
+from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.dossiers.states import EtatDossier
 from maillage.plateforme.cloisons.contexte import avec_locataires
 from maillage.territoires.queries import departements_de_regions

@@ -67,3 +67,8 @@ CRITERES = (
     ),
     ("besoins", "Adéquations des actions proposées au regard des besoins identifiés du territoire"),
 )
+SENS_AVIS = (
+    ("favorable", "favorable"),
+    ("reserve", "favorable avec réserves"),
+    ("defavorable", "défavorable"),
+)

@@ -2,7 +2,7 @@
 // form works without this script.
 
 const racine = document.querySelector("[data-m-redaction]");
-const formulaire = document.getElementById("section");
+const formulaire = racine.querySelector("form");
 const PAUSE = 600;
 const ECOUTE = 5000;
 // A page that nobody touches stops asking, so that the session may end.
@@ -219,10 +219,15 @@ function conditions() {
 
 // What others write: one cheap number, until it moves.
 let marque = "";
+function adresseDesNouveautes() {
+  const adresse = new URL(racine.dataset.mNouveautes, location);
+  adresse.searchParams.set("depuis", version);
+  return adresse;
+}
 async function ecouter() {
   if (ferme || document.hidden || Date.now() - touche > REPOS) return;
   try {
-    const reponse = await fetch(`${racine.dataset.mNouveautes}?depuis=${version}`, {
+    const reponse = await fetch(adresseDesNouveautes(), {
       headers: { Accept: "application/json", ...(marque && { "If-None-Match": marque }) },
       redirect: "manual",
       credentials: "same-origin",
@@ -233,7 +238,7 @@ async function ecouter() {
     marque = reponse.headers.get("ETag") ?? "";
     const lu = await reponse.json();
     version = lu.version;
-    avancer(lu.avancement);
+    if (lu.avancement) avancer(lu.avancement);
     for (const neuf of lu.nouveautes) nouveaute(neuf);
   } catch { /* the next one will do */ }
 }

@@ -14,11 +14,9 @@ from django.views.decorators.http import require_POST
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
 from maillage.dossiers.commands import aides, delai, lettre, validation
-from maillage.dossiers.commands import avis as parts
 from maillage.dossiers.commands.agenda import changer_de_seance
 from maillage.dossiers.commands.passage import verrouiller
-from maillage.dossiers.rules.trames.choix import CRITERES
-from maillage.dossiers.states import Document, Geste
+from maillage.dossiers.states import Geste
 from maillage.noyau.dates import lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
@@ -64,29 +62,6 @@ def _contexte(request: RequeteOuverte) -> dict[str, Any]:
         "par": request.acces.acteur,
         "maintenant": timezone.now(),
     }
-
-
-@require_POST
-@demande(INSTRUIRE)
-def avis(request: RequeteOuverte) -> HttpResponse:
-    """Keep or render the part of my service."""
-    saisi = request.POST
-    rendre = "rendre" in saisi
-
-    def faire() -> None:
-        if saisi.get("document") not in set(Document):
-            raise ErreurMetier("Rechargez la page\u00a0: le document examiné a changé.")
-        parts.ecrire_avis(
-            document=Document(saisi["document"]),
-            criteres={code: saisi.get(f"critere-{code}", "")[:4000] for code, _ in CRITERES},
-            sens=saisi.get("sens", ""),
-            commentaire=saisi.get("commentaire", "")[:10_000],
-            rendre=rendre,
-            **_contexte(request),
-        )
-
-    dit = "Votre avis est rendu." if rendre else "Le brouillon de l’avis est gardé."
-    return _agir(request, faire, dit, "instruction")
 
 
 @require_POST

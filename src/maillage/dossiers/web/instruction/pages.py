@@ -1,5 +1,7 @@
 """The services' page of a case, and the clock that its three parties read."""
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -7,15 +9,16 @@ from django.views.decorators.http import require_safe
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
 from maillage.dossiers.commands.delai import MODES, aujourd_hui, dates_retenues, horloge_de
-from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, AvisVus, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
+from maillage.dossiers.rules.avis import QUESTIONS
 from maillage.dossiers.rules.horloge import silence_acquis
-from maillage.dossiers.rules.trames.choix import CRITERES
+from maillage.dossiers.rules.trames.choix import CRITERES, SENS_AVIS
 from maillage.dossiers.states import GESTES, MOTIFS, Geste
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
+OPPORTUNITE = "Avis sur opportunité du passage en CCOPD"
 SERVICES = {"ars": "l’ARS", "cpam": "l’Assurance Maladie"}
 DECISIONS_DITES = {
     "validation": "validation",
@@ -51,7 +54,7 @@ def page_d_instruction(
     vu = dossier_vu(communaute=locataire.pk, roles=roles, le=timezone.localdate())
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
-    service = next((s for s in SERVICES if s in roles), "")
+    service = service_lu(request)
     document = A_L_EXAMEN.get(vu.etat)
     avis = avis_vus(dossier=vu.dossier, document=document, service=service) if document else None
     return render(
@@ -70,8 +73,10 @@ def page_d_instruction(
             ),
             "document": document,
             "avis": avis,
-            "criteres": _criteres(_ecrits(avis, saisi or {})),
+            "champs": _champs(avis, saisi or {}),
+            "criteres": _criteres(avis.sien.criteres) if avis and avis.sien else (),
             "criteres_autre": _criteres(avis.autre.criteres) if avis and avis.autre else (),
+            "compte": request.acces.acteur.compte,
             "sens": SENS_AVIS,
             "service": SERVICES.get(service, ""),
             "autre_service": next((m for s, m in SERVICES.items() if s != service), ""),
@@ -87,14 +92,40 @@ def page_d_instruction(
     )
 
 
-def _ecrits(avis: AvisVus | None, saisi: dict[str, str]) -> dict[str, str]:
-    """The comments of my service, those just typed before those kept."""
-    gardes = avis.sien.criteres if avis and avis.sien else {}
-    return gardes | {
-        cle.removeprefix("critere-"): texte
-        for cle, texte in saisi.items()
-        if cle.startswith("critere-")
-    }
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """One question of the opinion: what is kept, what the page shows in its place."""
+
+    cle: str
+    libelle: str
+    avant: str
+    valeur: str
+    maximum: int
+    choix: tuple[tuple[str, str], ...]
+
+
+def _champs(avis: AvisVus | None, saisi: dict[str, str]) -> tuple[Champ, ...]:
+    """The questions for my service; what was just typed and refused is shown before what is
+    kept."""
+    gardes = avis.sien.ecrits if avis and avis.sien else {}
+    # On the letter, the form names the opinion otherwise.
+    lettre = avis is not None and avis.version is not None and avis.version.document == "lettre"
+    return tuple(
+        Champ(
+            cle,
+            OPPORTUNITE if cle == "commentaire" and lettre else q.libelle,
+            gardes.get(cle, ""),
+            saisi.get(f"avis-{cle}", gardes.get(cle, "")),
+            q.maximum,
+            q.choix,
+        )
+        for cle, q in QUESTIONS.items()
+    )
+
+
+def service_lu(request: RequeteOuverte) -> str:
+    """The service for which somebody reads and writes; empty for anybody else."""
+    return next((s for s in SERVICES if s in request.acces.roles), "")
 
 
 def _criteres(ecrits: dict[str, str]) -> tuple[tuple[str, str, str], ...]:

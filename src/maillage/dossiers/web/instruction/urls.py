@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from . import gestes, pages
+from . import avis, gestes, pages
 
 urlpatterns = [
     path("projets/<slug:locataire>/instruction/", pages.instruction, name="instruction"),
-    path("projets/<slug:locataire>/instruction/avis", gestes.avis, name="instruction-avis"),
+    path("projets/<slug:locataire>/instruction/avis", avis.avis, name="instruction-avis"),
+    path(
+        "projets/<slug:locataire>/instruction/avis/frappe",
+        avis.frappe,
+        name="instruction-frappe",
+    ),
+    path(
+        "projets/<slug:locataire>/instruction/avis/nouveautes",
+        avis.nouveautes,
+        name="instruction-nouveautes",
+    ),
     path("projets/<slug:locataire>/instruction/geste", gestes.geste, name="instruction-geste"),
     path("projets/<slug:locataire>/instruction/seance", gestes.seance, name="instruction-seance"),
     path("projets/<slug:locataire>/instruction/date", gestes.date_, name="instruction-date"),

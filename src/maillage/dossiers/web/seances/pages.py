@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.dossiers.access import SIEGER, places_des_seances_tenues
 from maillage.dossiers.commands.seances import planifier_seance
-from maillage.dossiers.models.instruction import SENS_AVIS
 from maillage.dossiers.queries.documents import ouvrage_de
 from maillage.dossiers.queries.seances import (
     SeanceVue,
@@ -21,6 +20,7 @@ from maillage.dossiers.queries.seances import (
     seance_vue,
     seances_de_compte,
 )
+from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.documents.pdf import pdf
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande_quelque_part, mon_compte
