@@ -21,6 +21,7 @@ from maillage.plateforme.documents.ouvrage import (
     Titre,
 )
 
+from .annexes import EQUIPE, annexes
 from .plan import numeroter
 from .services import PartieServices, partie_services
 
@@ -72,9 +73,10 @@ def composer(
     blocs: list[Bloc] = [] if tirage.numero else [_brouillon(tirage)]
     for section, titres in numeroter(contenu["document"], contenu["sections"]):
         blocs += titres
-        blocs += _section(section, titres)
+        blocs += _section(section, titres, annexee=EQUIPE if "annexes" in contenu else "")
     if contenu["sources"]:
         blocs += [Titre("Sources des chiffres", 1), Liste(tuple(contenu["sources"]))]
+    blocs += annexes(contenu, _tableau)
     if services is not None:
         blocs += partie_services(services)
     nom = f"{contenu['titre']} – {contenu['cpts']}"
@@ -120,9 +122,12 @@ def _brouillon(tirage: Tirage) -> Encadre:
     )
 
 
-def _section(section: Mapping[str, Any], titres: tuple[Titre, ...]) -> Iterator[Bloc]:
+def _section(section: Mapping[str, Any], titres: tuple[Titre, ...], annexee: str) -> Iterator[Bloc]:
     courts: list[Champ] = []
     for question in section["questions"]:
+        if question["cle"] == annexee:
+            yield Paragraphe("La liste des membres est en annexe 2.")
+            continue
         if _court(question):
             courts.append(Champ(question["libelle"], question["texte"]))
             continue

@@ -27,6 +27,17 @@ COLONNES_DES_COMMUNES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A file joined to the document: statutes, list of members. `sha256` is that of its bytes."""
+
+    usage: str
+    nom: str
+    octets: int
+    sha256: str
+    le: date
+
+
+@dataclass(frozen=True, slots=True)
 class Contexte:
     """What a document says besides its answers. `le`: the day, in the time zone of the CPTS;
     `sources`: where the platform's own figures come from."""
@@ -37,11 +48,14 @@ class Contexte:
     le: date
     fictive: bool = False
     sources: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 def contenu(trame: Trame, saisie: Saisie, contexte: Contexte) -> dict[str, Any]:
-    """The content of a document as JSON holds it: texts, lists, dicts."""
-    return {
+    """The content of a document as JSON holds it: texts, lists, dicts. The projet also holds what
+    is annexed to it, so that its seal covers it."""
+    annexes = {"annexes": [_piece(p) for p in contexte.pieces]}
+    return (annexes if trame.document == "projet" else {}) | {
         "forme": FORME,
         "document": trame.document,
         "titre": trame.titre,
@@ -53,6 +67,16 @@ def contenu(trame: Trame, saisie: Saisie, contexte: Contexte) -> dict[str, Any]:
         "le": contexte.le.isoformat(),
         "sources": list(contexte.sources),
         "sections": [_section(section, saisie) for section in trame.sections],
+    }
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    return {
+        "usage": piece.usage,
+        "nom": propre(piece.nom),
+        "octets": piece.octets,
+        "sha256": piece.sha256,
+        "le": piece.le.isoformat(),
     }
 
 

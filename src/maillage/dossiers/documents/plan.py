@@ -26,8 +26,8 @@ PLANS = {
         propres={"territoire": "Description du territoire"},
     ),
     "projet": Plan(
-        sans_numero=frozenset({"structure", "fiches", "annexes"}),
-        a_part=frozenset({"fiches", "annexes"}),
+        sans_numero=frozenset({"structure", "fiches"}),
+        a_part=frozenset({"fiches"}),
     ),
 }
 

@@ -6,11 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maillage.communautes.queries import departement_de_communaute
+from maillage.dossiers.documents.annexes import LISTE, STATUTS
 from maillage.dossiers.documents.composition import Tirage, composer
-from maillage.dossiers.documents.contenu import Contexte, contenu
+from maillage.dossiers.documents.contenu import Contexte, Piece, contenu
 from maillage.dossiers.documents.services import PartieServices
 from maillage.dossiers.models import Dossier, VersionDocument
 from maillage.plateforme.documents import Ouvrage
+from maillage.plateforme.fichiers.queries import joints_de
 
 from .redaction import redaction
 
@@ -42,6 +44,14 @@ def etat_actuel(*, communaute: int, document: str, maintenant: datetime) -> Etat
         le=local.date(),
         fictive=dossier.communaute.fictive,
         sources=lue.territoire.sources,
+        pieces=tuple(
+            Piece(j.usage, j.nom, j.octets, j.sha256, j.depose_a.astimezone(local.tzinfo).date())
+            for j in joints_de(
+                porteur=("dossier", dossier.communaute.code), usages=(STATUTS, LISTE)
+            )
+        )
+        if document == "projet"
+        else (),
     )
     return Etat(dossier, contenu(lue.trame, lue.saisie, contexte), local)
 

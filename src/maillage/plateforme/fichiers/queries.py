@@ -126,6 +126,34 @@ def usages_presents(*, porteur: tuple[str, str]) -> frozenset[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The latest content of a file, without the right to read it."""
+
+    usage: str
+    nom: str
+    octets: int
+    sha256: str
+    depose_a: datetime
+
+
+def joints_de(*, porteur: tuple[str, str], usages: Iterable[str]) -> tuple[Joint, ...]:
+    """The files of these usages on an object of the current tenant, by name. One query; for a
+    module's own documents, behind its own door."""
+    dernieres = (
+        Version.objects.filter(
+            fichier__porteur_type=porteur[0],
+            fichier__porteur_id=porteur[1],
+            fichier__usage__in=tuple(usages),
+            fichier__supprime_a__isnull=True,
+        )
+        .order_by("fichier_id", "-numero")
+        .distinct("fichier_id")
+        .values_list("fichier__usage", "nom", "octets", "sha256", "deposee_a")
+    )
+    return tuple(sorted((Joint(*d) for d in dernieres), key=lambda j: (j.nom, j.sha256)))
+
+
 def fichier_de(
     *,
     par: Acteur,
