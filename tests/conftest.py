@@ -72,6 +72,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     devenir(PROPRIETAIRE)
 
 
+@pytest.fixture(scope="module")
+def base_du_module(django_db_setup, django_db_blocker):
+    """For what a module prepares once: each of its tests is a savepoint of this transaction, which
+    is undone after the last one. Not for tests with real transactions."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def vidage_par_le_proprietaire(request):
     """A test with real transactions empties the tables afterwards: the application may not."""

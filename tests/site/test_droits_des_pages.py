@@ -5,10 +5,13 @@ themselves, so a new one fails until it has its line.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from maillage.communautes.commands import creer_communaute
@@ -197,32 +200,42 @@ def test_the_roles_of_the_design_are_all_there():
     }
 
 
-@pytest.fixture
-def lieux(db) -> dict[str, str]:
-    """Two tenants of two regions: `ici`, and `ailleurs` where nobody below has a role."""
-    codes = {}
-    for nom, departement in (("ici", "35"), ("ailleurs", "13")):
-        codes[nom] = creer_communaute(
+@dataclass(frozen=True)
+class Maison:
+    """Two tenants of two regions: `ici`, and `ailleurs` where nobody below has a role. The session
+    of somebody who holds each role `ici`, and of somebody who holds none."""
+
+    ici: str
+    ailleurs: str
+    sessions: dict[str | None, str]
+
+
+@pytest.fixture(scope="module")
+def maison(base_du_module) -> Maison:
+    communautes = [
+        creer_communaute(
             nom=f"CPTS inventée {nom}",
             departement=departement,
             fictive=True,
             par=Acteur.systeme("essai"),
             maintenant=datetime(2026, 11, 22, tzinfo=UTC),
-        ).code
-    return codes
+        )
+        for nom, departement in (("ici", "35"), ("ailleurs", "13"))
+    ]
+    ici, ailleurs = communautes
+    return Maison(
+        ici.code, ailleurs.code, {role: session_de(role, ici.pk) for role in (*ROLES, None)}
+    )
 
 
-def entrer(client, role: str | None, code: str) -> None:
-    """Sign in somebody who holds `role` where it is given; strong proof included."""
-    from maillage.plateforme.roles.annuaire import annuaire
-
+def session_de(role: str | None, locataire: int) -> str:
+    """The key of a session of somebody who holds `role` where it is given."""
     compte = Compte.objects.create(
         courriel=f"{role}@exemple.test", cree_a=datetime(2026, 11, 22, tzinfo=UTC)
     )
     if role is not None:
-        lieu = annuaire().trouver(code)
         places = {
-            Niveau.LOCATAIRE: str(lieu.pk),
+            Niveau.LOCATAIRE: str(locataire),
             Niveau.DEPARTEMENT: "35",
             Niveau.REGION: "53",
             Niveau.PLATEFORME: "",
@@ -236,14 +249,28 @@ def entrer(client, role: str | None, code: str) -> None:
             par=Acteur.systeme("essai"),
             maintenant=datetime.now(UTC) - timedelta(hours=1),  # noqa: TID251
         )
+    client = Client()
     client.force_login(compte)
     session = client.session
     session["account_authentication_methods_user"] = str(compte.pk)
-    a_l_instant = datetime.now(UTC).timestamp()  # noqa: TID251
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": a_l_instant},
-        {"method": "mfa", "type": "totp", "at": a_l_instant},
-    ]
+    session.save()
+    return session.session_key
+
+
+def entrer(client, maison: Maison, role: str | None) -> None:
+    """Be somebody who holds `role`, with a strong proof given just now."""
+    client.cookies[settings.SESSION_COOKIE_NAME] = maison.sessions[role]
+    prouver(
+        client,
+        {"method": "password"},
+        {"method": "mfa", "type": "totp"},
+        a=datetime.now(UTC).timestamp(),  # noqa: TID251
+    )
+
+
+def prouver(client, *preuves: dict[str, str], a: float) -> None:
+    session = client.session
+    session["account_authentication_methods"] = [preuve | {"at": a} for preuve in preuves]
     session.save()
 
 
@@ -276,10 +303,10 @@ def demander(client, nom: str, code: str):
 
 @pytest.mark.parametrize("role", [*ROLES, None])
 @pytest.mark.parametrize("nom", sorted(PAGES))
-def test_a_role_opens_its_pages_and_no_other(client, lieux, nom, role):
-    entrer(client, role, lieux["ici"])
+def test_a_role_opens_its_pages_and_no_other(client, db, maison, nom, role):
+    entrer(client, maison, role)
     du_locataire = "<slug:locataire>" in GARDEES[nom][0]
-    statut = demander(client, nom, lieux["ici"]).status_code
+    statut = demander(client, nom, maison.ici).status_code
     if role in PAGES[nom]:
         assert statut in ({200, 302, 404, 422} if nom in SANS_OBJET else {200, 302})
     elif role is None or du_locataire == (role == "exploitation"):
@@ -287,69 +314,67 @@ def test_a_role_opens_its_pages_and_no_other(client, lieux, nom, role):
     else:
         assert statut == (403 if du_locataire else 404)
     if du_locataire:
-        assert demander(client, nom, lieux["ailleurs"]).status_code == 404
+        assert demander(client, nom, maison.ailleurs).status_code == 404
         assert demander(client, nom, "n-existe-pas").status_code == 404
 
 
 @pytest.mark.parametrize("role", [*ROLES, None])
 @pytest.mark.parametrize("nom", sorted(FICHIERS))
-def test_files_follow_what_carries_them(client, lieux, nom, role):
-    entrer(client, role, lieux["ici"])
-    statut = demander(client, nom, lieux["ici"]).status_code
+def test_files_follow_what_carries_them(client, db, maison, nom, role):
+    entrer(client, maison, role)
+    statut = demander(client, nom, maison.ici).status_code
     if role in FICHIERS[nom]:
         assert statut in ({302, 404, 422} if nom in SANS_OBJET else {200, 302, 422})
     elif role in FICHIERS["fichiers"]:
         assert statut in ({403, 404} if nom in SANS_OBJET else {403})
     else:
         assert statut == 404
-    assert demander(client, nom, lieux["ailleurs"]).status_code == 404
+    assert demander(client, nom, maison.ailleurs).status_code == 404
     assert demander(client, nom, "n-existe-pas").status_code == 404
 
 
 @pytest.mark.parametrize("nom", sorted(DE_SOI))
-def test_any_account_opens_the_pages_about_itself(client, lieux, nom):
-    entrer(client, None, lieux["ici"])
+def test_any_account_opens_the_pages_about_itself(client, db, maison, nom):
+    entrer(client, maison, None)
     assert demander(client, nom, "").status_code == 200
 
 
 @pytest.mark.parametrize("nom", sorted({*PAGES, *FICHIERS, *DE_SOI}))
-def test_a_stranger_is_sent_to_sign_in(client, lieux, nom):
-    reponse = demander(client, nom, lieux["ici"])
+def test_a_stranger_is_sent_to_sign_in(client, db, maison, nom):
+    reponse = demander(client, nom, maison.ici)
     assert reponse.status_code == 302
     assert reponse["Location"].startswith("/compte/connexion")
 
 
 @pytest.mark.parametrize("role", [r.code for r in tous_les_roles() if r.donnees_sensibles])
-def test_a_role_that_reads_persons_data_needs_more_than_a_password(client, lieux, role):
-    entrer(client, role, lieux["ici"])
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
-    session.save()
-    reponse = demander(client, "communaute", lieux["ici"])
+def test_a_role_that_reads_persons_data_needs_more_than_a_password(client, db, maison, role):
+    entrer(client, maison, role)
+    prouver(client, {"method": "password"}, a=0)
+    reponse = demander(client, "communaute", maison.ici)
     assert reponse.status_code == 302
     assert reponse["Location"].startswith("/compte/second-facteur/exige")
 
 
-def test_a_role_cannot_be_brought_in_a_cookie(client, lieux):
+def test_a_role_cannot_be_brought_in_a_cookie(client, db, maison):
     """Roles are in the database alone; a forged cookie changes nothing."""
-    entrer(client, "membre", lieux["ici"])
+    entrer(client, maison, "membre")
     client.cookies["role"] = "coordination"
     client.cookies["roles"] = '["exploitation"]'
     client.cookies["messages"] = "forge"
-    assert demander(client, "journal", lieux["ici"]).status_code == 403
+    assert demander(client, "journal", maison.ici).status_code == 403
     client.cookies["sessionid"] = "a" * 32
-    assert demander(client, "communaute", lieux["ici"]).status_code == 302
+    assert demander(client, "communaute", maison.ici).status_code == 302
 
 
-def test_a_refusal_says_why_and_is_told_to_the_audit(client, lieux):
+def test_a_refusal_says_why_and_is_told_to_the_audit(client, db, maison):
     from maillage.plateforme.audit.queries import evenements, phrase
     from maillage.plateforme.cloisons.contexte import avec_locataires
     from maillage.plateforme.roles.annuaire import annuaire
 
-    entrer(client, "membre", lieux["ici"])
-    page = demander(client, "journal", lieux["ici"]).content.decode()
+    entrer(client, maison, "membre")
+    page = demander(client, "journal", maison.ici).content.decode()
     assert "Votre rôle ne permet pas ceci\u00a0: lire le journal" in page
-    cle = annuaire().trouver(lieux["ici"]).pk
+    cle = annuaire().trouver(maison.ici).pk
     with avec_locataires(lus=[cle]):
         dernier = evenements(locataire=cle).first()
         assert "s’est vu refuser" in phrase(dernier)
@@ -358,19 +383,17 @@ def test_a_refusal_says_why_and_is_told_to_the_audit(client, lieux):
 
 
 @pytest.mark.parametrize("nom", ["acces-retrait", "journal-export"])
-def test_a_sensitive_gesture_asks_again_who_one_is(client, lieux, nom):
-    entrer(client, "coordination", lieux["ici"])
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": 0}]
-    session.save()
-    reponse = demander(client, nom, lieux["ici"])
+def test_a_sensitive_gesture_asks_again_who_one_is(client, db, maison, nom):
+    entrer(client, maison, "coordination")
+    prouver(client, {"method": "password"}, a=0)
+    reponse = demander(client, nom, maison.ici)
     assert reponse.status_code == 302
     assert reponse["Location"].startswith("/compte/confirmation-identite")
 
 
-def test_a_wrong_date_exports_nothing_rather_than_everything(client, lieux):
-    entrer(client, "coordination", lieux["ici"])
-    reponse = client.get(f"/communautes/{lieux['ici']}/journal.csv?q=acces.&au=31/02/2026x")
+def test_a_wrong_date_exports_nothing_rather_than_everything(client, db, maison):
+    entrer(client, maison, "coordination")
+    reponse = client.get(f"/communautes/{maison.ici}/journal.csv?q=acces.&au=31/02/2026x")
     assert reponse.status_code == 302
     page = client.get(reponse["Location"])
     assert page.status_code == 200

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, connection, transaction
@@ -49,6 +50,9 @@ PROJET = declarer(
     "a proposé un périmètre pour {objet}\u00a0: {communes} communes à partir du {debut}",
 )
 
+# Looking for the time zones opens some 600 files: once a process.
+fuseaux_connus = cache(available_timezones)
+
 
 def creer_communaute(
     *,
@@ -73,7 +77,7 @@ def creer_communaute(
     if not departement_existe(code=departement):
         raise ErreurMetier(f"Le département «\u00a0{departement}\u00a0» n’existe pas.")
     fuseau = fuseau or fuseau_de(departement)
-    if fuseau not in available_timezones():
+    if fuseau not in fuseaux_connus():
         raise ErreurMetier(f"Le fuseau horaire «\u00a0{fuseau}\u00a0» n’existe pas.")
     try:
         with transaction.atomic():
