@@ -99,6 +99,21 @@ def test_a_date_put_right_has_its_letter_with_its_reason(repondu, communaute, da
     assert "Dernier jour pour s’opposer : le 29 mai 2026" in texte
 
 
+def test_the_attestation_tells_the_stop_as_it_was_put_right(repondu, communaute, dans):
+    with dans():
+        rectifier(
+            dossier=verrouiller(communaute=communaute.pk),
+            dates={MouvementDelai.objects.get(nature="reprise").pk: date(2026, 4, 20)},
+            motif="Le courrier portait le cachet du 20 avril",
+            par=ARS,
+            maintenant=le(date(2026, 4, 24)),
+        )
+    assert validation.constater_les_silences(maintenant=le(date(2026, 5, 30))) == 1
+    attestation = lettres(dans)[-1][1]
+    assert "20 avril 2026" in attestation
+    assert "21 avril 2026" not in attestation
+
+
 def test_a_deposit_late_at_night_far_away_is_named_in_its_letter(repondu, dans, communaute):
     """23:30 in Guadeloupe is the next day in UTC: the version is that of the receipt all the
     same."""

@@ -280,6 +280,44 @@ def test_dates_that_contradict_one_another_are_refused_and_leave_nothing(route, 
     assert r.dossier.echeance_silence == avant
 
 
+def test_dates_put_right_together_all_carry_what_they_give(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    r.demander(a("2026-04-01"))
+    r.repondre(a("2026-04-21"))
+    arret, reprise = r.rows(nature="arret")[0], r.rows(nature="reprise")[0]
+    r.verrouille(
+        rectifier,
+        a("2026-05-01"),
+        dates={arret.pk: date(2026, 4, 2), reprise.pk: date(2026, 4, 20)},
+        motif="cachets de la poste",
+    )
+    # Stopped eighteen days: 10 May + 18.
+    assert [
+        (str(m.echeance_suspension), str(m.echeance_redemarrage))
+        for m in r.rows(nature="rectification")
+    ] == [("2026-05-28", "2026-06-20")] * 2
+
+
+@pytest.mark.parametrize(
+    ("fin", "quand", "le", "motif"),
+    [
+        ("valider", "2026-04-01", "2026-04-01", "projet validé par l’ARS"),
+        ("s_opposer", "2026-04-01", "2026-04-01", "opposition de l’ARS"),
+        ("silence", "2026-05-12", "2026-05-11", "deux mois passés sans opposition"),
+    ],
+)
+def test_what_ends_the_clock_is_one_of_its_rows(route, fin, quand, le, motif):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    if fin == "silence":
+        assert validation.constater_les_silences(maintenant=a(quand)) == 1
+    else:
+        getattr(r, fin)(a(quand))
+    (row,) = r.rows(nature="fin")
+    assert (str(row.le), row.motif, str(row.echeance_suspension)) == (le, motif, "2026-05-10")
+
+
 @pytest.mark.parametrize("par", [PORTEUR, CPAM])
 def test_only_the_ars_puts_a_date_right_or_counts_the_other_way(route, par):
     r = route()

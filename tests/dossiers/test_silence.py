@@ -4,15 +4,27 @@ from datetime import date
 
 import pytest
 
-from maillage.dossiers.models import Decision, Dossier
+from maillage.dossiers.models import Decision, Dossier, MouvementDelai
 from maillage.dossiers.states import EtatDossier
+
+from .conftest import MAINTENANT
 
 ADRESSE = "/projets/cpts-inventee-du-ventoux/delai/silence"
 
 
 @pytest.mark.parametrize("role", ["coordination", "ars"])
 def test_the_silence_is_noted_once_its_day_has_passed(ouvrir, connecter, communaute, dans, role):
-    ouvrir(EtatDossier.PROJET_TRANSMIS, echeance_silence=date(2026, 1, 5))
+    dossier = ouvrir(EtatDossier.PROJET_TRANSMIS, echeance_silence=date(2026, 1, 5))
+    with dans():
+        MouvementDelai.objects.create(
+            locataire_id=communaute.pk,
+            dossier=dossier,
+            cycle=1,
+            nature="reception",
+            le=date(2025, 11, 5),
+            a=MAINTENANT,
+            par="essai",
+        )
     client = connecter(role, communaute) if role != "ars" else connecter(role, departement="84")
     page = client.post(ADRESSE, follow=True).content.decode()
     assert "Le projet de santé est réputé validé." in page

@@ -65,8 +65,8 @@ def noter(
     """
     # Refused dates leave no row, also when who called goes on.
     with transaction.atomic():
-        _ecrire_mouvement(dossier, nature, le, cycle, par, maintenant, motif)
-        return _compter(dossier, cycle)
+        row = _ecrire_mouvement(dossier, nature, le, cycle, par, maintenant, motif)
+        return _compter(dossier, cycle, [row])
 
 
 def _ecrire_mouvement(
@@ -78,8 +78,8 @@ def _ecrire_mouvement(
     maintenant: datetime,
     motif: str,
     remplace: int | None = None,
-) -> None:
-    MouvementDelai.objects.create(
+) -> int:
+    row: MouvementDelai = MouvementDelai.objects.create(
         locataire_id=dossier.communaute_id,
         dossier=dossier,
         cycle=cycle,
@@ -90,17 +90,18 @@ def _ecrire_mouvement(
         a=maintenant,
         par=str(par)[:200],
     )
+    return row.pk
 
 
-def _compter(dossier: Dossier, cycle: int) -> date | None:
-    """Put what the clock now gives on its latest row and on the case."""
+def _compter(dossier: Dossier, cycle: int, rows: list[int]) -> date | None:
+    """Put what the clock now gives on the rows just written together, and on the case."""
     calcul = horloge_de(dossier, cycle)
     if calcul is None:
         raise ErreurMetier("Le délai commence par la réception du projet.")
-    derniere = MouvementDelai.objects.filter(dossier=dossier, cycle=cycle).order_by("-id")[0]
-    derniere.echeance_suspension = calcul.echeances["suspension"]
-    derniere.echeance_redemarrage = calcul.echeances["redemarrage"]
-    derniere.save(update_fields=["echeance_suspension", "echeance_redemarrage"])
+    MouvementDelai.objects.filter(pk__in=rows).update(
+        echeance_suspension=calcul.echeances["suspension"],
+        echeance_redemarrage=calcul.echeances["redemarrage"],
+    )
     dossier.projet_recu_le = calcul.reception
     dossier.echeance_silence = calcul.echeances[dossier.mode_delai]
     return dossier.echeance_silence
@@ -129,11 +130,13 @@ def rectifier(
     changees = _changees(dossier, dates, aujourd_hui(dossier, maintenant))
     cycle = cycle_courant(dossier)
     with transaction.atomic():
-        for row, _avant, le in changees:
+        ecrites = [
             _ecrire_mouvement(
                 dossier, Nature.RECTIFICATION, le, cycle, par, maintenant, motif, row.pk
             )
-        _compter(dossier, cycle)
+            for row, _avant, le in changees
+        ]
+        _compter(dossier, cycle, ecrites)
     recalculer_attente(dossier)
     dossier.save()
     raconter(

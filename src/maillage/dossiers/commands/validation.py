@@ -19,6 +19,12 @@ from maillage.plateforme.cloisons.contexte import avec_locataires
 from .delai import Nature, aujourd_hui, cycle_courant, noter
 from .passage import passer, verrouiller
 
+# What ends the clock, as its row says it.
+DECISIONS = {
+    "validation": "projet validé par l’ARS",
+    "opposition": "opposition de l’ARS",
+    "silence": "deux mois passés sans opposition",
+}
 PLATEFORME = Acteur.systeme("La plateforme")
 
 
@@ -275,6 +281,15 @@ def _decider(
         echeance_alors=dossier.echeance_silence,
         prise_a=maintenant,
         prise_par=str(par)[:200],
+    )
+    noter(
+        dossier=dossier,
+        nature=Nature.FIN,
+        le=le,
+        cycle=cycle_courant(dossier),
+        motif=DECISIONS[sens],
+        par=par,
+        maintenant=maintenant,
     )
     return decision
 

@@ -18,6 +18,7 @@ from maillage.dossiers.models import (
     MouvementDelai,
     VersionDocument,
 )
+from maillage.dossiers.rules.horloge import Mouvement, horloge
 from maillage.dossiers.states import MotifLegal
 from maillage.noyau.montants import format_euros
 from maillage.plateforme.documents import Ouvrage
@@ -277,12 +278,17 @@ class _Lecture:
             self._de(decision.le, "projet"),
             recu_le=self._recu_le(decision.le),
             echeances=echeances,
-            arrets=tuple(
-                (d.demandee_le, d.repondue_le)
-                for d in self.demandes
-                if d.cycle == cycle and d.repondue_le
-            ),
+            arrets=self._arrets(cycle),
         )
+
+    def _arrets(self, cycle: int) -> tuple[tuple[date, date], ...]:
+        """When the clock stopped and ran again, corrections included."""
+        lue = horloge(
+            Mouvement(m.pk, m.nature, m.le, m.remplace_id)
+            for m in self.mouvements
+            if m.cycle == cycle
+        )
+        return tuple((d, r) for d, r in lue.complements if r) if lue else ()
 
 
 def _mot(element: Any) -> str:
