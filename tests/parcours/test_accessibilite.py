@@ -1,7 +1,10 @@
 """Every public page: axe finds nothing, nothing overflows, at three widths, light and dark."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
+from tests.parcours.conftest import AXE
 
 PAGES = {
     "accueil": "/",
@@ -32,20 +35,28 @@ PAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def visite(navigateur: Browser, adresse: str) -> Iterator[BrowserContext]:
+    """One visitor for all these pages: styles and fonts are read once, axe is there already."""
+    contexte = navigateur.new_context(base_url=adresse)
+    contexte.add_init_script(AXE)
+    yield contexte
+    contexte.close()
+
+
 @pytest.mark.parametrize(
     ("largeur", "theme"), [(360, "light"), (768, "light"), (1440, "light"), (1440, "dark")]
 )
 @pytest.mark.parametrize("chemin", PAGES.values(), ids=PAGES.keys())
 def test_a_page_is_accessible(
-    navigateur: Browser, adresse: str, sans_violation, chemin: str, theme, largeur: int
+    visite: BrowserContext, sans_violation, chemin: str, theme, largeur: int
 ):
-    contexte = navigateur.new_context(
-        base_url=adresse, viewport={"width": largeur, "height": 800}, color_scheme=theme
-    )
-    page = contexte.new_page()
+    page = visite.new_page()
+    page.set_viewport_size({"width": largeur, "height": 800})
+    page.emulate_media(color_scheme=theme)
     page.goto(chemin)
     assert page.locator("html").get_attribute("lang") == "fr"
     # What is folded is part of the page too.
     page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     sans_violation(page)
-    contexte.close()
+    page.close()

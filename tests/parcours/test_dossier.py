@@ -43,22 +43,24 @@ def trois(navigateur, adresse):
         contexte.close()
 
 
+# Empty fields on screen, boxes left out, asked for at once: name, kind, whether a count.
+A_REMPLIR = """champs => champs
+    .filter((c) => c.type !== 'checkbox' && !c.value && c.checkVisibility())
+    .map((c) => [c.name, c.tagName === 'SELECT' ? 'select' : c.type, c.matches('.nombre')])"""
+
+
 def remplir(page: Page) -> None:
     """Write something invented in each empty field of the section on screen."""
-    for champ in page.locator("main [name^='c:']").all():
-        genre = champ.evaluate("e => e.tagName + '.' + e.type")
-        if genre == "INPUT.checkbox":
-            continue
-        if not champ.is_visible() or champ.input_value():
-            continue
-        if genre.startswith("SELECT"):
+    for nom, genre, nombre in page.locator("main [name^='c:']").evaluate_all(A_REMPLIR):
+        champ = page.locator(f"main [name='{nom}']")
+        if genre == "select":
             champ.select_option(index=1)
-        elif "nombre" in (champ.get_attribute("class") or ""):
+        elif nombre:
             champ.fill("12")
-        elif champ.get_attribute("name") == "c:structure.siret":
+        elif nom == "c:structure.siret":
             champ.fill("732 829 320 00074")
         else:
-            champ.fill(VALEURS.get(genre.partition(".")[2], "Texte inventé pour l’essai."))
+            champ.fill(VALEURS.get(genre, "Texte inventé pour l’essai."))
 
 
 def envoyer(bouton: Locator) -> None:
