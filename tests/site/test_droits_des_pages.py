@@ -161,7 +161,7 @@ AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
 SANS_OBJET = {"proposition", "territoire-version", "seance", "seance-geste", "seance-piece"} | {
     nom for nom in PAGES if nom.startswith(AVEC_OBJET)
 }
-SANS_OBJET |= REDACTION
+SANS_OBJET |= REDACTION | {"instruction-frappe", "instruction-nouveautes"}
 SANS_OBJET |= {nom for nom in PAGES if nom.startswith(("document-", "documents-"))}
 SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 
