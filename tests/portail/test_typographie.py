@@ -1,6 +1,7 @@
 """French typography on every page: no plain space where a line must not break."""
 
 import re
+from pathlib import Path
 
 import pytest
 from tests.pages import Element, lire_page
@@ -23,6 +24,7 @@ PAGES = [
     "/simulateur/?communes=04112&signature=2023-09-15&acces=2023-01-01",
 ]
 FAUTE = re.compile(r"« | »| [;:!?](?=\s|$)| [%€](?=\W|$)|\d [0-9]{3}(?!\d)|\w'[a-zà-ÿ]")
+RACINE = Path(__file__).resolve().parents[2]
 # What is written for machines, or by somebody else.
 SANS_REGLE = {"code", "kbd", "pre", "script", "style", "textarea"}
 VISIBLES = ("aria-label", "title", "placeholder", "alt")
@@ -74,3 +76,22 @@ def test_the_scan_lets_good_french_pass():
     assert not fautes(
         lire_page("<p>Attention\u202f! «\u00a0l’accord\u00a0»\u00a0: 12\u202f500,00\u00a0€</p>")
     )
+
+
+BALISES = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+
+
+def test_templates_hold_no_plain_space_where_a_line_must_not_break():
+    """Also on the pages that no test opens in each of their states."""
+    modeles = [
+        *RACINE.glob("src/maillage/**/templates/**/*.html"),
+        *RACINE.glob("src/maillage/**/templates/**/*.txt"),
+    ]
+    assert len(modeles) > 100
+    assert [
+        f"{chemin.relative_to(RACINE)}: {trouve.group()}"
+        for chemin in modeles
+        for trouve in re.finditer(
+            r".{0,20} [;:!?»](?=\s|¤|$)|« .{0,20}", BALISES.sub("¤", chemin.read_text())
+        )
+    ] == []

@@ -234,7 +234,11 @@ def test_no_text_stops_a_document(texte):
 
 
 def test_what_has_no_drawing_leaves_one_square():
-    assert dessinable("Gap 😀😀 l’œuvre") == "Gap □ l’œuvre"
+    assert dessinable("Gap العربية l’œuvre") == "Gap □ l’œuvre"
+
+
+def test_an_emoji_is_printed_as_it_was_typed():
+    assert dessinable("Gap 😀👍🏽 l’œuvre") == "Gap 😀👍 l’œuvre", "without the tone of a skin"
 
 
 def test_invisible_characters_of_word_processors_go():

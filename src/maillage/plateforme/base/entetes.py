@@ -13,7 +13,7 @@ INTERDITES = (
     *("display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid"),
     *("idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials"),
     *("payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "usb"),
-    *("web-share", "window-management", "xr-spatial-tracking"),
+    *("window-management", "xr-spatial-tracking"),
 )
 PERMISSIONS = ", ".join([f"{nom}=(self)" for nom in PERMISES] + [f"{nom}=()" for nom in INTERDITES])
 

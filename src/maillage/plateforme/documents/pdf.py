@@ -34,7 +34,11 @@ from .ouvrage import (
 )
 
 GABARIT = Path(__file__).with_name("ouvrage.typ")
-GRAISSES = ("400Regular", "400Regular_Italic", "700Bold")
+GRAISSES = (
+    *(f"atkinson-hyperlegible-next/{g}" for g in ("400Regular", "400Regular_Italic", "700Bold")),
+    # Emoji in one ink.
+    *(f"noto-emoji/{g}" for g in ("400Regular", "700Bold")),
+)
 
 _verrou = Lock()
 
@@ -54,7 +58,7 @@ def pdf(ouvrage: Ouvrage) -> bytes:
 
 @cache
 def _compilateur() -> typst.Compiler:
-    polices = settings.NPM / "@expo-google-fonts" / "atkinson-hyperlegible-next"
+    polices = settings.NPM / "@expo-google-fonts"
     return typst.Compiler(
         GABARIT,
         root=GABARIT.parent,
