@@ -104,6 +104,7 @@ def test_each_service_has_its_queues(remplir, connecter, file, ars, cpam):
             None,
         ),
         ({"page": "9" * 5000}, None),
+        ({"q": "Bel\x00le", "departement": "84\x00"}, ["Belle Étoile"]),
     ],
 )
 def test_filters_keep_what_they_say_and_a_wrong_one_counts_as_nothing(

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from maillage.dossiers.access import Places
 from maillage.dossiers.models import Dossier
+from maillage.dossiers.rules.nettoyage import nettoyer
 from maillage.dossiers.states import CLOS, EtatDossier
 from maillage.territoires.queries import departements_et_regions
 
@@ -49,9 +50,9 @@ class Filtres:
         return cls(
             file=_parmi(saisi.get("file", ""), _files(frozenset())),
             etat=_parmi(saisi.get("etat", ""), set(EtatDossier)),
-            departement=saisi.get("departement", "")[:3].upper(),
+            departement=nettoyer(saisi.get("departement", ""), une_ligne=True)[:3].upper(),
             echeance=_parmi(saisi.get("echeance", ""), ECHEANCES),
-            q=" ".join(saisi.get("q", "").split())[:80],
+            q=nettoyer(saisi.get("q", ""), une_ligne=True)[:80],
             tri=_parmi(saisi.get("tri", ""), TRIS) or "echeance",
             page=max(1, int(page[:6])) if page.isascii() and page.isdigit() else 1,
         )
