@@ -63,6 +63,15 @@ PORTEUR = {
         "Votre projet de santé est réputé validé\u00a0: vous pouvez en demander l’attestation."
     ),
     E.CONTRACTUALISATION: Attendu("Préparez le contrat avec l’ARS et l’Assurance Maladie."),
+    E.ABANDONNE: Attendu(
+        "Ce projet est abandonné. Vous pouvez le reprendre à son début\u00a0: rien n’est effacé.",
+        "Reprendre le projet",
+        "suites",
+    ),
+    E.FUSIONNE: Attendu(
+        "Ce projet est réuni à un autre\u00a0: demandez à son porteur d’inviter votre équipe, ses "
+        "droits ne passent pas d’eux-mêmes. Ce dossier reste lisible ici."
+    ),
 }
 SERVICE = {
     E.LI_DEPOSEE: Attendu(

@@ -13,6 +13,7 @@ from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, AvisVus, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
 from maillage.dossiers.rules.avis import QUESTIONS
+from maillage.dossiers.rules.frise import frise
 from maillage.dossiers.rules.horloge import silence_acquis
 from maillage.dossiers.rules.trames.choix import CRITERES, SENS_AVIS
 from maillage.dossiers.states import GESTES, MOTIFS, Geste
@@ -146,6 +147,7 @@ def delai(request: RequeteOuverte) -> HttpResponse:
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
     suivies, retenues = suivi(dossier=vu.dossier), dates_retenues(vu.dossier)
+    comptee, le = horloge_de(vu.dossier), aujourd_hui(vu.dossier, timezone.now())
     return render(
         request,
         "dossiers/instruction/delai.html",
@@ -155,13 +157,12 @@ def delai(request: RequeteOuverte) -> HttpResponse:
             "vu": vu,
             "dossier": vu.dossier,
             "suivi": suivies,
-            "horloge": horloge_de(vu.dossier),
+            "horloge": comptee,
+            "frise": frise(comptee, le) if comptee else None,
             "retenues": [(m, retenues[m.pk]) for m in suivies.mouvements if m.pk in retenues],
             "modes": MODES,
             "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
             "acquis": vu.etat.value == "projet_transmis"
-            and silence_acquis(
-                vu.dossier.echeance_silence, aujourd_hui(vu.dossier, timezone.now())
-            ),
+            and silence_acquis(vu.dossier.echeance_silence, le),
         },
     )
