@@ -1,9 +1,12 @@
 """The part of a service: saved as typed, written by several colleagues, never read by the other."""
 
+from datetime import date
+
 import pytest
 
 from maillage.dossiers.commands.versions import garder_version
 from maillage.dossiers.models import Avis
+from maillage.dossiers.queries.services import partie_lue
 from maillage.dossiers.rules.avis import Frappe, reunir
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.erreurs import ErreurMetier
@@ -146,3 +149,55 @@ def test_what_is_typed_after_a_colleague_rendered_is_refused(deposee, connecter,
     reponse = taper(zoe, "besoins", "Encore un mot")
     assert reponse.status_code == 422
     assert "déjà rendu" in reponse.json()["erreur"]
+
+
+@pytest.fixture
+def passee(deposee, connecter, page, dans):
+    """Both rendered, and the commission met two days before."""
+    gens = {s: connecter(s, departement="84") for s in ("ars", "cpam")}
+    for client in gens.values():
+        client.post(f"{page}avis", {"document": "lettre", "avis-sens": "favorable", "rendre": "1"})
+    with dans():
+        deposee.etat, deposee.seance_le = EtatDossier.LI_CCOPD.value, date(2026, 11, 20)
+        deposee.save()
+    return gens
+
+
+def test_each_service_says_what_it_thinks_after_the_commission(passee, deposee, page, dans):
+    ars, cpam = passee["ars"], passee["cpam"]
+    assert ">Après la commission</h2>" in cpam.get(page).content.decode()
+    assert cpam.post(f"{page}avis/apres", {"apres": "Toujours favorable"}).status_code == 302
+    assert "Toujours favorable" in ars.get(page).content.decode()
+    # Two colleagues from the same empty text: both stay.
+    cpam.post(f"{page}avis/apres", {"apres": "Sous réserve du DAC", "avant-apres": ""})
+    with dans():
+        partie = partie_lue(
+            dossier=deposee, version=Avis.objects.first().version, lecteur_de_service=True
+        )
+        avec = partie_lue(
+            dossier=deposee, version=Avis.objects.first().version, lecteur_de_service=False
+        )
+    assert partie.apres_cpam == "Toujours favorable Sous réserve du DAC"
+    assert partie.apres_ars == ""
+    assert avec is None
+
+
+@pytest.mark.parametrize(
+    ("colonnes", "phrase"),
+    [
+        ({"seance_le": date(2099, 1, 5)}, "se réunit le 5 janvier 2099"),
+        ({"etat": "li_deposee"}, "quand la lettre est passée devant elle"),
+    ],
+)
+def test_nothing_is_said_after_a_commission_that_has_not_met(
+    passee, deposee, page, dans, colonnes, phrase
+):
+    with dans():
+        for nom, valeur in colonnes.items():
+            setattr(deposee, nom, valeur)
+        deposee.save()
+    assert ">Après la commission</h2>" not in passee["ars"].get(page).content.decode()
+    refus = passee["ars"].post(f"{page}avis/apres", {"apres": "Trop tôt"})
+    assert refus.status_code == 422
+    assert phrase in refus.content.decode()
+    assert "Trop tôt" in refus.content.decode()

@@ -32,7 +32,15 @@ CONNUS = {
 CHAMPS = (
     *CONNUS,
     *("motif", "limite", "seance", "pieces", "valeur", "avant", "aide", "montant", "le", "rendre"),
-    *("avis-commentaire", "avis-besoins", "avant-besoins", "c:diagnostic", "avant:diagnostic"),
+    *(
+        "apres",
+        "avant-apres",
+        "avis-commentaire",
+        "avis-besoins",
+        "avant-besoins",
+        "c:diagnostic",
+        "avant:diagnostic",
+    ),
     *("reuni:diagnostic", "texte:diagnostic", "ident", "ligne", "commune", "q", "ajouter"),
     *("retirer", "demande", "demandeur", "substantielle", "nature", "objet", "dialogue_le", "avec"),
     *("participant", "inscription", "lieu", "heure", "nom", "courriel", "intitule", "telephone"),

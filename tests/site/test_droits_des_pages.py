@@ -66,6 +66,7 @@ PAGES: dict[str, set[str]] = {
     "depot-geste": RESPONSABLES,
     "instruction": TERRITOIRE,
     "instruction-avis": TERRITOIRE,
+    "instruction-apres": TERRITOIRE,
     "instruction-frappe": TERRITOIRE,
     "instruction-nouveautes": TERRITOIRE,
     "instruction-geste": TERRITOIRE,
@@ -134,6 +135,7 @@ METHODES_POST = {
     *("dossier-ouvrir", "annuaire-aides-retrait", "depot-geste", "delai-silence"),
     *(
         "instruction-avis",
+        "instruction-apres",
         "instruction-frappe",
         "instruction-geste",
         "instruction-date",
@@ -161,7 +163,7 @@ AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")
 SANS_OBJET = {"proposition", "territoire-version", "seance", "seance-geste", "seance-piece"} | {
     nom for nom in PAGES if nom.startswith(AVEC_OBJET)
 }
-SANS_OBJET |= REDACTION | {"instruction-frappe", "instruction-nouveautes"}
+SANS_OBJET |= REDACTION | {"instruction-apres", "instruction-frappe", "instruction-nouveautes"}
 SANS_OBJET |= {nom for nom in PAGES if nom.startswith(("document-", "documents-"))}
 SANS_OBJET |= {nom for nom in FICHIERS if nom not in {"fichiers", "fichiers-deposer"}}
 

@@ -9,18 +9,23 @@ from django.db import transaction
 from maillage.dossiers.access import roles_de
 from maillage.dossiers.models import Avis, Dossier
 from maillage.dossiers.rules.avis import Frappe, reunir
-from maillage.dossiers.states import DOCUMENTS, Document
+from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.audit.commands import consigner
 
+from .delai import aujourd_hui
 from .passage import raconter, recalculer_attente, verrouiller
 from .redaction import PAUSE
 from .validation import derniere_deposee
 
 BROUILLON = declarer("dossiers.avis_ecrit", "a écrit dans l’avis de son service sur le {objet}")
 RENDU = declarer("dossiers.avis_rendu", "a rendu l’avis de son service sur le {objet}")
+APRES = declarer(
+    "dossiers.avis_apres", "a écrit l’avis de son service après la commission ({objet})"
+)
 SERVICES = {"ars": "l’ARS", "cpam": "l’Assurance Maladie"}
 EXAMINES = {
     Document.LETTRE: ("li_deposee", "li_ccopd"),
@@ -107,6 +112,39 @@ def rendre_avis(*, communaute: int, document: Document, par: Acteur, maintenant:
             maintenant=maintenant,
             prevenir_les_parties=True,
         )
+        return avis
+
+
+def ecrire_avis_apres(
+    *, communaute: int, texte: str, avant: str, par: Acteur, maintenant: datetime
+) -> Avis:
+    """Write what one's service thinks of the letter once the commission has met, over the text
+    `avant`; a colleague's words written in between are kept with it. Empty: taken back.
+
+    Raises ErreurMetier: the letter is not before the commission, which has not met yet, or the
+    service gave no opinion before it; a text too long.
+    """
+    service = service_de(par)
+    with transaction.atomic():
+        dossier = verrouiller(communaute=communaute)
+        version = derniere_deposee(dossier, Document.LETTRE.value)
+        rendus = Avis.objects.filter(version=version, service=service, rendu_a__isnull=False)
+        avis: Avis | None = rendus.first()
+        if dossier.etat != EtatDossier.LI_CCOPD or dossier.seance_le is None or avis is None:
+            raise ErreurMetier(
+                "L’avis après la commission s’écrit quand la lettre est passée devant elle, par un "
+                "service qui a rendu le sien auparavant."
+            )
+        if dossier.seance_le > aujourd_hui(dossier, maintenant):
+            raise ErreurMetier(
+                f"La commission se réunit le {format_date(dossier.seance_le)}\u00a0: cet avis "
+                "s’écrit après."
+            )
+        ecrits = reunir(actuels={"apres": avis.apres}, frappes={"apres": Frappe(texte, avant)})
+        avis.apres = ecrits.valeurs["apres"]
+        avis.apres_a, avis.apres_par = maintenant, str(par)[:200]
+        avis.save(update_fields=["apres", "apres_a", "apres_par"])
+        consigner(par=par, action=APRES, maintenant=maintenant, objet=dossier, locataire=communaute)
         return avis
 
 

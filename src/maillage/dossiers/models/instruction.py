@@ -27,6 +27,12 @@ class Avis(Cloisonne):
     modifie_par = models.CharField("modifié par", max_length=200)
     rendu_a = models.DateTimeField("rendu à", null=True, blank=True)
     rendu_par = models.CharField("rendu par", max_length=200, blank=True)
+    # What the service thinks once the commission has spoken; the form asks both.
+    apres = models.TextField("avis après la commission", blank=True, db_default="")
+    apres_a = models.DateTimeField("avis après la commission, écrit à", null=True, blank=True)
+    apres_par = models.CharField(
+        "avis après la commission, par", max_length=200, blank=True, db_default=""
+    )
 
     class Meta(Cloisonne.Meta):
         abstract = False

@@ -29,7 +29,9 @@ def partie_lue(
         avec_commission=dossier.avec_commission,
         seance_le=inscription.seance.le if inscription else None,
         commission=inscription.avis if inscription else "",
-        apres_ars=decision.motivation if decision else "",
+        # The ARS decides: its reasons stand for its opinion when it wrote none.
+        apres_ars=avis["ars"].apres or (decision.motivation if decision else ""),
+        apres_cpam=avis["cpam"].apres,
         aides=tuple(
             AideDemandee(
                 aide.libelle,

@@ -11,6 +11,8 @@ from .reponses import lire
 from .trames.choix import CRITERES, SENS_AVIS
 from .trames.definitions import Genre, Question
 
+APRES = Question("apres", "Avis après la commission", Genre.TEXTE, maximum=10_000)
+# Of the opinion itself, in the order of the form.
 QUESTIONS = {
     q.cle: q
     for q in (
@@ -46,7 +48,7 @@ def reunir(*, actuels: Mapping[str, str], frappes: Mapping[str, Frappe]) -> Ecri
     """
     valeurs, reunies = dict(actuels), set()
     for cle, frappe in frappes.items():
-        question = QUESTIONS.get(cle)
+        question = APRES if cle == APRES.cle else QUESTIONS.get(cle)
         if question is None:
             raise ErreurMetier(f"Le critère «\u00a0{cle[:40]}\u00a0» n’existe pas.")
         mien, actuel = lire(question, frappe.valeur), actuels.get(cle, "")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.communautes.queries import departement_de_communaute
 from maillage.dossiers.access import INSTRUIRE
-from maillage.dossiers.commands.avis import ecrire_avis, rendre_avis
+from maillage.dossiers.commands.avis import ecrire_avis, ecrire_avis_apres, rendre_avis
 from maillage.dossiers.queries.dossier import dossier_de
 from maillage.dossiers.queries.instruction import avis_vus
 from maillage.dossiers.rules.avis import QUESTIONS, Frappe
@@ -77,6 +77,27 @@ def frappe(request: RequeteOuverte) -> JsonResponse:
             "a": heure(ecrit.avis.modifie_a, _fuseau(request)),
         }
     )
+
+
+@require_POST
+@demande(INSTRUIRE)
+def apres(request: RequeteOuverte) -> HttpResponse:
+    """Keep what my service thinks once the commission has met."""
+    locataire = request.acces.locataire
+    assert locataire
+    try:
+        ecrire_avis_apres(
+            communaute=locataire.pk,
+            texte=request.POST.get("apres", ""),
+            avant=request.POST.get("avant-apres", ""),
+            par=request.acces.acteur,
+            maintenant=timezone.now(),
+        )
+    except ErreurMetier as erreur:
+        messages.error(request, str(erreur))
+        return page_d_instruction(request, request.POST.dict())
+    messages.success(request, "L’avis de votre service après la commission est gardé.")
+    return redirect("instruction", locataire=locataire.code)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from maillage.dossiers.rules.avis import QUESTIONS
 from maillage.dossiers.rules.frise import frise
 from maillage.dossiers.rules.horloge import silence_acquis
 from maillage.dossiers.rules.trames.choix import CRITERES, SENS_AVIS
-from maillage.dossiers.states import GESTES, MOTIFS, Geste
+from maillage.dossiers.states import GESTES, MOTIFS, EtatDossier, Geste
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
 OPPORTUNITE = "Avis sur opportunité du passage en CCOPD"
@@ -78,6 +78,13 @@ def page_d_instruction(
             "criteres": _criteres(avis.sien.criteres) if avis and avis.sien else (),
             "criteres_autre": _criteres(avis.autre.criteres) if avis and avis.autre else (),
             "compte": request.acces.acteur.compte,
+            # The commission has met, and my service spoke before it.
+            "apres": vu.etat is EtatDossier.LI_CCOPD
+            and avis is not None
+            and avis.sien is not None
+            and avis.sien.rendu_a is not None
+            and vu.dossier.seance_le is not None
+            and vu.dossier.seance_le <= aujourd_hui(vu.dossier, timezone.now()),
             "sens": SENS_AVIS,
             "service": SERVICES.get(service, ""),
             "autre_service": next((m for s, m in SERVICES.items() if s != service), ""),

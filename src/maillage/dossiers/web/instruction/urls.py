@@ -7,6 +7,7 @@ from . import avis, gestes, pages
 urlpatterns = [
     path("projets/<slug:locataire>/instruction/", pages.instruction, name="instruction"),
     path("projets/<slug:locataire>/instruction/avis", avis.avis, name="instruction-avis"),
+    path("projets/<slug:locataire>/instruction/avis/apres", avis.apres, name="instruction-apres"),
     path(
         "projets/<slug:locataire>/instruction/avis/frappe",
         avis.frappe,
