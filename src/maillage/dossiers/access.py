@@ -6,7 +6,12 @@ from datetime import datetime
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.fichiers.access import Porteur, Usage, declarer_porteur
-from maillage.plateforme.roles.access import acteur_peut, attributions_en_vigueur, check_permission
+from maillage.plateforme.roles.access import (
+    Acces,
+    acteur_peut,
+    attributions_en_vigueur,
+    check_permission,
+)
 from maillage.plateforme.roles.annuaire import Locataire, annuaire
 from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
 from maillage.territoires.queries import region_du_departement
@@ -78,6 +83,11 @@ def places_d_instruction(*, compte: int, maintenant: datetime) -> Places:
 def places_des_seances_tenues(*, compte: int, maintenant: datetime) -> Places:
     """Where an account keeps the sessions of commissions, as their ARS. One query."""
     return _places(compte, DECIDER.code, maintenant)
+
+
+def places_ouvertes(acces: Acces) -> Places:
+    """Where the roles that opened a page are held. No query."""
+    return Places(acces.cibles(Niveau.DEPARTEMENT), acces.cibles(Niveau.REGION))
 
 
 def _places(compte: int, permission: str, maintenant: datetime) -> Places:

@@ -23,6 +23,10 @@ PAR_PAGE = 25
 E = EtatDossier
 FINIS = (*CLOS, E.CONTRACTUALISATION)
 ECHEANCES = {"": "toutes", "7": "sous 7 jours", "30": "sous 30 jours", "depassee": "dépassées"}
+COLONNES = (
+    *("communaute", "departement", "etat", "etat_depuis", "attend", "echeance"),
+    *("projet_recu_le", "echeance_silence"),
+)
 TRIS: dict[str, tuple[Any, ...]] = {
     "echeance": (F("echeance").asc(nulls_last=True), "etat_depuis", "id"),
     "nom": ("communaute__code", "id"),
@@ -201,7 +205,10 @@ def _groupes(tous: QuerySet[Dossier], le: date) -> tuple[Groupe, ...]:
 
 def _lire(trouves: QuerySet[Dossier], filtres: Filtres) -> QuerySet[Dossier]:
     # Not joined: sorting would carry every CPTS of the territory to show twenty-five.
-    return trouves.prefetch_related("communaute").order_by(*TRIS[filtres.tri])
+    # Only what a row shows: a case has thirty columns.
+    # Only what a row shows: a case has thirty columns.
+    lus = trouves.only(*COLONNES).prefetch_related("communaute")
+    return lus.order_by(*TRIS[filtres.tri])
 
 
 def _rangee(dossier: Dossier, noms: dict[str, str], services: frozenset[str], le: date) -> Rangee:

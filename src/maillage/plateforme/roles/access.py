@@ -30,9 +30,15 @@ class Acces:
     roles: tuple[str, ...]
     permissions: frozenset[str]
     acteur: Acteur
+    # Where the roles are held, for a page whose address names no place.
+    tenues: tuple[Attribution, ...] = ()
 
     def peut(self, permission: Permission) -> bool:
         return permission.code in self.permissions
+
+    def cibles(self, niveau: Niveau) -> frozenset[str]:
+        """The places of this kind where the roles that opened the page are held."""
+        return frozenset(a.cible for a in self.tenues if a.niveau == niveau.value)
 
 
 def attributions_en_vigueur(*, compte: int, maintenant: datetime) -> tuple[Attribution, ...]:
@@ -102,19 +108,17 @@ def ouvrir_plateforme(*, compte: int, maintenant: datetime) -> tuple[str, ...]:
 
 def ouvrir_quelque_part(
     *, compte: int, permission: Permission, maintenant: datetime
-) -> tuple[str, ...]:
+) -> tuple[Attribution, ...]:
     """The roles of the account that allow this, wherever they are held. Raises Introuvable when
     there is none."""
-    roles = tuple(
-        dict.fromkeys(
-            a.role
-            for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
-            if permission.code in permissions_de([a.role])
-        )
+    tenues = tuple(
+        a
+        for a in attributions_en_vigueur(compte=compte, maintenant=maintenant)
+        if permission.code in permissions_de([a.role])
     )
-    if not roles:
+    if not tenues:
         raise Introuvable(permission.code)
-    return roles
+    return tenues
 
 
 def check_permission(*, roles: tuple[str, ...], permission: Permission) -> None:

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maillage.dossiers.access import INSTRUIRE, SIEGER, Places, places_d_instruction
+from maillage.dossiers.access import INSTRUIRE, SIEGER, places_ouvertes
 from maillage.dossiers.queries import bureau as registre
 from maillage.dossiers.states import LIBELLES, EtatDossier
-from maillage.plateforme.roles.web.portes import RequeteOuverte, demande_quelque_part, mon_compte
+from maillage.plateforme.roles.web.portes import RequeteOuverte, demande_quelque_part
 from maillage.plateforme.ui.tableur import sans_formule
 
 SERVICES = frozenset({"ars", "cpam"})
@@ -31,7 +31,7 @@ def bureau(request: RequeteOuverte) -> HttpResponse:
     """What is expected of my service, and where each case of my territories stands."""
     filtres = registre.Filtres.lire(request.GET.dict())
     vue = registre.bureau(
-        places=_places(request),
+        places=places_ouvertes(request.acces),
         services=SERVICES & set(request.acces.roles),
         filtres=filtres,
         le=timezone.localdate(),
@@ -74,7 +74,7 @@ def export(request: RequeteOuverte) -> HttpResponse:
         )
     )
     for r in registre.rangees_du_bureau(
-        places=_places(request),
+        places=places_ouvertes(request.acces),
         services=SERVICES & set(request.acces.roles),
         filtres=registre.Filtres.lire(request.GET.dict()),
         le=timezone.localdate(),
@@ -99,7 +99,3 @@ def export(request: RequeteOuverte) -> HttpResponse:
     )
     reponse["Content-Disposition"] = 'attachment; filename="dossiers.csv"'
     return reponse
-
-
-def _places(request: RequeteOuverte) -> Places:
-    return places_d_instruction(compte=mon_compte(request), maintenant=timezone.now())

@@ -92,16 +92,17 @@ def demande_quelque_part(permission: Permission) -> Callable[[Vue], Vue]:
         @wraps(vue)
         def porte(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
-                roles = ouvrir_quelque_part(
+                tenues = ouvrir_quelque_part(
                     compte=mon_compte(request), permission=permission, maintenant=timezone.now()
                 )
             except Introuvable:
                 raise Http404 from None
+            roles = tuple(dict.fromkeys(a.role for a in tenues))
             acteur = acteur_de(request, role=", ".join(roles))
             if exige_preuve_forte(roles) and not preuve_forte(acteur.authentification):
                 suite = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('compte_protection')}?{suite}")
-            request.acces = Acces(None, roles, permissions_de(roles), acteur)
+            request.acces = Acces(None, roles, permissions_de(roles), acteur, tenues)
             with avec_locataires(lus=[PLATEFORME], ecrit=PLATEFORME):
                 response = vue(request, *args, **kwargs)
                 if isinstance(response, SimpleTemplateResponse):
