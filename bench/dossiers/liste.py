@@ -1,17 +1,27 @@
-"""Ten thousand cases: the desk of the ARS of a région, the page of a case, opening one; then the
-same in Caluma through its GraphQL, on the same machine, one after the other."""
+"""Ten thousand cases: the desk of the ARS of a région, the page of a case, opening one; and the
+same in Caluma through its GraphQL, on the same machine, one after the other in each round."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bench.dossiers.caluma import Caluma, caluma, slug
-from bench.dossiers.echantillon import ETATS, MOTS, Cas, Lieu, cas
+from bench.dossiers.demandes import (
+    GRAINE,
+    LIEU,
+    MINUSCULE,
+    PAR_PAGE,
+    Recherche,
+    Taille,
+    recherches,
+)
+from bench.dossiers.echantillon import Cas, cas
 from bench.dossiers.peuplement import JETON, code_vide, cookie_de, peupler
 from bench.mesure import Mesure, MesureImpossible, Rapport, centile, mediane
 from bench.serveur import Navigateur, serveur
@@ -19,9 +29,6 @@ from bench.serveur import Navigateur, serveur
 if TYPE_CHECKING:
     from bench.dossiers import Contexte
 
-LIEU = Lieu("93", ("04", "05", "06", "13", "83", "84"))
-GRAINE = 93_005
-PAR_PAGE = 25
 CIBLE_LISTE_MS, CIBLE_DOSSIER_MS, CIBLE_RAPPORT = 60.0, 120.0, 10.0
 LIEN = re.compile(rb'href="/projets/([a-z0-9-]+)/instruction/"')
 # What a list of cases shows: name, place, state, and the step that waits, with its deadline.
@@ -65,83 +72,6 @@ REPONSE_CALUMA = """r{rang}: saveDocumentStringAnswer(
   answer {{ id }} }}"""
 
 
-@dataclass(frozen=True, slots=True)
-class Taille:
-    """How much is measured. MINUSCULE is for tests."""
-
-    dossiers: int = 10_000
-    listes: int = 40
-    dossiers_lus: int = 40
-    ouvertures: int = 20
-    caluma: int = 10
-    tours: int = 3
-
-
-MINUSCULE = Taille(dossiers=60, listes=4, dossiers_lus=3, ouvertures=2, caluma=2, tours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Recherche:
-    """What somebody asks of the list; empty: no filter."""
-
-    departement: str = ""
-    etat: str = ""
-    texte: str = ""
-    par_echeance: bool = True
-    page: int = 1
-
-    def adresse(self) -> str:
-        valeurs = {
-            "departement": self.departement,
-            "etat": self.etat,
-            "q": self.texte,
-            "tri": "" if self.par_echeance else "nom",
-            "page": str(self.page) if self.page > 1 else "",
-        }
-        return f"/dossiers/?{urlencode({cle: v for cle, v in valeurs.items() if v})}"
-
-    def variables(self) -> dict[str, object]:
-        """The same for Caluma, with the filters it has for each."""
-        metas = [
-            {"key": cle, "value": valeur}
-            for cle, valeur in (("departement", self.departement), ("etat", self.etat))
-            if valeur
-        ]
-        filtre: list[dict[str, object]] = [{"metaValue": [meta]} for meta in metas]
-        if self.texte:
-            cherchee = {"questions": [slug("nom_du_projet")], "value": self.texte}
-            filtre.append({"searchAnswers": [cherchee]})
-        return {
-            "filtre": filtre,
-            "ordre": [{"meta": "echeance" if self.par_echeance else "nom"}],
-            "apres": PAR_PAGE * (self.page - 1),
-        }
-
-    def retient(self, un: Cas) -> bool:
-        return (
-            self.departement in ("", un["departement"])
-            and self.etat in ("", un["etat"])
-            and self.texte.lower() in un["nom"].lower()
-        )
-
-
-def recherches(nombre: int, graine: int) -> list[Recherche]:
-    """`nombre` of them: alone, crossed, by text, sorted by deadline or by name, further pages."""
-    hasard = random.Random(graine)
-    etats = [etat.value for etat, _part, _attend in ETATS if etat.value != "abandonne"]
-    modeles: tuple[Callable[[], Recherche], ...] = (
-        Recherche,
-        lambda: Recherche(departement=hasard.choice(LIEU.departements)),
-        lambda: Recherche(etat=hasard.choice(etats)),
-        lambda: Recherche(texte=hasard.choice(MOTS)),
-        lambda: Recherche(hasard.choice(LIEU.departements), hasard.choice(etats)),
-        lambda: Recherche(hasard.choice(LIEU.departements), "", hasard.choice(MOTS)),
-        lambda: Recherche(departement=hasard.choice(LIEU.departements), par_echeance=False),
-        lambda: Recherche(departement=hasard.choice(LIEU.departements), page=hasard.randint(2, 9)),
-    )
-    return [modeles[rang % len(modeles)]() for rang in range(nombre)]
-
-
 def mesurer(contexte: Contexte) -> Rapport:
     """Raises MesureImpossible: a page fails, or a side does not give the cases asked for."""
     taille = MINUSCULE if contexte.rapide else Taille()
@@ -158,11 +88,28 @@ def mesurer(contexte: Contexte) -> Rapport:
         vides=vides,
         maintenant=contexte.maintenant,
     )
-    nous = _nous(contexte, taille, invente)
+    pair = contexte.caluma()
+    with ExitStack() as pile:
+        nous = Nous.prets(contexte, pile, taille, invente)
+        eux = None
+        if pair.commande:
+            contexte.dire("Caluma\u00a0: schéma et mêmes dossiers")
+            autre, rempli = pile.enter_context(
+                caluma(
+                    pair, proprietaire=contexte.proprietaire, cas=invente, dossier=contexte.dossier
+                )
+            )
+            eux = Eux.prets(autre, taille, invente)
+        # One after the other in each round: a machine that slows down slows both.
+        for tour in range(taille.tours):
+            contexte.dire(f"Tour {tour + 1}\u00a0: liste, fiche, ouverture")
+            nous.tour(tour)
+            if eux is not None:
+                eux.tour(tour)
     mesures = [
-        *_mesures("Maillage, liste de 25", nous["liste"], CIBLE_LISTE_MS),
-        *_mesures("Maillage, page d’un dossier", nous["dossier"], CIBLE_DOSSIER_MS),
-        *_mesures("Maillage, ouverture d’un dossier", nous["ouverture"], None),
+        *_mesures("Maillage, liste de 25", nous.durees["liste"], CIBLE_LISTE_MS),
+        *_mesures("Maillage, page d’un dossier", nous.durees["dossier"], CIBLE_DOSSIER_MS),
+        *_mesures("Maillage, ouverture d’un dossier", nous.durees["ouverture"], None),
     ]
     notes = [
         f"{len(invente)} dossiers inventés d’une région, une CPTS chacun, "
@@ -171,19 +118,12 @@ def mesurer(contexte: Contexte) -> Rapport:
         "fois\u00a0; granian, un processus. Listes\u00a0: par département, par état, par texte, "
         "croisées, triées par échéance ou par nom, pages suivantes."
     ]
-    pair = contexte.caluma()
-    if not pair.commande:
+    if eux is None:
         notes.append(f"{pair.absence}. La comparaison avec Caluma manque.")
         return Rapport("Dossiers, liste et fiche", tuple(mesures), tuple(notes))
-    contexte.dire("Caluma\u00a0: schéma et mêmes dossiers")
-    with caluma(
-        pair, proprietaire=contexte.proprietaire, cas=invente, dossier=contexte.dossier
-    ) as (autre, rempli):
-        contexte.dire("Caluma\u00a0: mêmes demandes")
-        eux = _eux(autre, taille, invente)
-    for genre, durees in eux.items():
+    for genre, durees in eux.durees.items():
         mesures += _mesures(f"Caluma, {genre}", durees, None)
-    mesures += _rapports(nous, eux)
+    mesures += _rapports(nous.durees, eux.durees)
     notes += _notes_caluma(rempli)
     return Rapport("Dossiers, liste et fiche", tuple(mesures), tuple(notes))
 
@@ -191,28 +131,46 @@ def mesurer(contexte: Contexte) -> Rapport:
 Tours = list[list[float]]
 
 
-def _nous(contexte: Contexte, taille: Taille, invente: Sequence[Cas]) -> dict[str, Tours]:
-    cookie = cookie_de("ars", niveau="region", cible=LIEU.region, maintenant=contexte.maintenant)
-    durees: dict[str, Tours] = {"liste": [], "dossier": [], "ouverture": []}
-    with serveur(contexte.url, contexte.dossier / "dossiers.log") as navigateur:
-        contexte.dire("Maillage\u00a0: liste, fiche, ouverture")
-        hasard = random.Random(GRAINE)
+@dataclass(slots=True)
+class Nous:
+    """Our server, and somebody of the ARS signed in."""
+
+    contexte: Contexte
+    navigateur: Navigateur
+    cookie: str
+    taille: Taille
+    invente: Sequence[Cas]
+    hasard: random.Random
+    durees: dict[str, Tours]
+
+    @classmethod
+    def prets(
+        cls, contexte: Contexte, pile: ExitStack, taille: Taille, invente: Sequence[Cas]
+    ) -> Nous:
+        cookie = cookie_de(
+            "ars", niveau="region", cible=LIEU.region, maintenant=contexte.maintenant
+        )
+        navigateur = pile.enter_context(serveur(contexte.url, contexte.dossier / "dossiers.log"))
         # Templates are read at the first page of each kind: nobody waits for it twice a day.
         _listes(navigateur, cookie, recherches(8, GRAINE - 1), invente)
         for un in invente[:5]:
             _lire(navigateur, f"/projets/{un['code']}/", cookie)
-        for tour in range(taille.tours):
-            demandes = recherches(taille.listes, GRAINE + tour)
-            durees["liste"].append(_listes(navigateur, cookie, demandes, invente))
-            lus = hasard.sample(invente, taille.dossiers_lus)
-            durees["dossier"].append(
-                [_lire(navigateur, f"/projets/{un['code']}/", cookie) for un in lus]
+        durees: dict[str, Tours] = {"liste": [], "dossier": [], "ouverture": []}
+        return cls(contexte, navigateur, cookie, taille, invente, random.Random(GRAINE), durees)
+
+    def tour(self, rang: int) -> None:
+        demandes = recherches(self.taille.listes, GRAINE + rang)
+        self.durees["liste"].append(_listes(self.navigateur, self.cookie, demandes, self.invente))
+        lus = self.hasard.sample(self.invente, self.taille.dossiers_lus)
+        self.durees["dossier"].append(
+            [_lire(self.navigateur, f"/projets/{un['code']}/", self.cookie) for un in lus]
+        )
+        premier = rang * self.taille.ouvertures
+        self.durees["ouverture"].append(
+            _ouvrir(
+                self.contexte, self.navigateur, range(premier, premier + self.taille.ouvertures)
             )
-            premier = tour * taille.ouvertures
-            durees["ouverture"].append(
-                _ouvrir(contexte, navigateur, range(premier, premier + taille.ouvertures))
-            )
-    return durees
+        )
 
 
 def _lire(navigateur: Navigateur, chemin: str, cookie: str) -> float:
@@ -264,26 +222,41 @@ def _ouvrir(contexte: Contexte, navigateur: Navigateur, rangs: range) -> list[fl
     return durees
 
 
-def _eux(autre: Caluma, taille: Taille, invente: Sequence[Cas]) -> dict[str, Tours]:
-    durees: dict[str, Tours] = {}
-    hasard = random.Random(GRAINE)
-    ids = _listes_caluma(autre, NOEUD["nom et étape en cours"], recherches(3, GRAINE - 1), invente)[
-        1
-    ]
-    for tour in range(taille.tours):
-        demandes = recherches(max(taille.caluma, 8), GRAINE + tour)[: taille.caluma]
+@dataclass(slots=True)
+class Eux:
+    """Caluma, filled with the same cases. `ids`: the cases that its lists have shown."""
+
+    autre: Caluma
+    taille: Taille
+    invente: Sequence[Cas]
+    hasard: random.Random
+    ids: set[str]
+    durees: dict[str, Tours]
+
+    @classmethod
+    def prets(cls, autre: Caluma, taille: Taille, invente: Sequence[Cas]) -> Eux:
+        noeud = NOEUD["nom et étape en cours"]
+        _ms, vus = _listes_caluma(autre, noeud, recherches(3, GRAINE - 1), invente)
+        return cls(autre, taille, invente, random.Random(GRAINE), set(vus), {})
+
+    def tour(self, rang: int) -> None:
+        nombre = self.taille.caluma
+        demandes = recherches(max(nombre, 8), GRAINE + rang)[:nombre]
         for genre, noeud in NOEUD.items():
-            ms, vus = _listes_caluma(autre, noeud, demandes, invente)
-            durees.setdefault(f"liste de 25 ({genre})", []).append(ms)
-            ids += vus
-        lus = hasard.sample(sorted(set(ids)), min(taille.caluma, len(set(ids))))
-        durees.setdefault("un dossier", []).append([_dossier_caluma(autre, un) for un in lus])
-        nus = [_creer(autre) for _ in range(taille.caluma)]
-        durees.setdefault("création", []).append([ms for ms, _document in nus])
-        durees.setdefault("création et réponses", []).append(
-            [ms + _repondre(autre, document, invente[0]) for ms, document in nus]
+            ms, vus = _listes_caluma(self.autre, noeud, demandes, self.invente)
+            self._noter(f"liste de 25 ({genre})", ms)
+            self.ids.update(vus)
+        lus = self.hasard.sample(sorted(self.ids), min(nombre, len(self.ids)))
+        self._noter("un dossier", [_dossier_caluma(self.autre, un) for un in lus])
+        nus = [_creer(self.autre) for _ in range(nombre)]
+        self._noter("création", [ms for ms, _document in nus])
+        self._noter(
+            "création et réponses",
+            [ms + _repondre(self.autre, document, self.invente[0]) for ms, document in nus],
         )
-    return durees
+
+    def _noter(self, genre: str, ms: list[float]) -> None:
+        self.durees.setdefault(genre, []).append(ms)
 
 
 def _listes_caluma(
