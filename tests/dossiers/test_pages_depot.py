@@ -76,7 +76,7 @@ def test_nothing_badly_asked_breaks_the_page(ouvrir, connecter, communaute, etat
     client = connecter("coordination", communaute)
     for saisie in MAUVAIS:
         page = client.post(f"{ADRESSE}geste", saisie, follow=True)
-        assert page.status_code == 200, saisie
+        assert page.status_code == 422, saisie
         assert "avis-error" in page.content.decode(), saisie
         assert Dossier.objects.get().etat == etat, saisie
 

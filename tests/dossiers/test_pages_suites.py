@@ -85,7 +85,7 @@ def test_nothing_badly_typed_breaks_the_page(ouvrir, connecter, communaute, etat
     ouvrir(etat)
     client = connecter("coordination", communaute)
     page = client.post(f"{ADRESSE}geste", saisie, follow=True)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "avis-error" in page.content.decode()
     assert Dossier.objects.get().etat == etat
 
@@ -97,7 +97,7 @@ def test_nothing_badly_typed_breaks_the_page(ouvrir, connecter, communaute, etat
 def test_no_bad_decision_breaks_the_page(ouvrir, connecter, communaute, saisie):
     ouvrir(E.PROJET_VALIDE)
     page = connecter("ars", departement="84").post(f"{ADRESSE}decision", saisie, follow=True)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "avis-error" in page.content.decode()
 
 

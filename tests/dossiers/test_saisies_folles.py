@@ -112,3 +112,49 @@ def test_nothing_that_is_sent_makes_a_case_crash(ouvrir, connecter, communaute, 
 
 def test_every_gesture_is_among_what_is_sent():
     assert set(GESTES) <= {Geste(g) for g in CONNUS["geste"] if g in set(Geste)}
+
+
+LONG = "Un long texte écrit par quelqu’un. "
+
+
+@pytest.mark.parametrize(
+    ("etat", "role", "page", "envoi"),
+    [
+        ("projet_complements", "coordination", "depot/geste", {"geste": "recevoir_complements"}),
+        ("li_deposee", "coordination", "depot/geste", {"geste": "retirer_projet"}),
+        ("projet_transmis", "coordination", "suites/geste", {"geste": "refuser_reunion"}),
+        ("projet_valide", "coordination", "suites/geste", {"geste": "abandonner"}),
+        ("projet_transmis", "ars", "instruction/date", {"date-1": "2026-11-02"}),
+        ("projet_transmis", "ars", "instruction/date", {"mode": "autre"}),
+        ("projet_valide", "ars", "instruction/geste", {"geste": "s_opposer"}),
+        ("li_validee", "ars", "instruction/geste", {"geste": "retourner_lettre"}),
+    ],
+)
+def test_what_was_typed_is_shown_again_when_a_gesture_is_refused(
+    ouvrir, connecter, communaute, etat, role, page, envoi
+):
+    ouvrir(EtatDossier(etat))
+    client = connecter(role, communaute) if role != "ars" else connecter(role, departement="84")
+    reponse = client.post(f"/projets/{communaute.code}/{page}", {"motif": LONG, **envoi})
+    assert reponse.status_code == 422
+    assert LONG.strip() in reponse.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "envoi"),
+    [
+        ("coordination", "depot/geste", {"geste": "recevoir_complements"}),
+        ("ars", "instruction/geste", {"geste": "s_opposer", "motif_legal": "territoire"}),
+    ],
+)
+def test_a_text_too_long_is_refused_whole_never_cut(
+    ouvrir, connecter, communaute, role, page, envoi
+):
+    ouvrir(EtatDossier.PROJET_COMPLEMENTS)
+    client = connecter(role, communaute) if role != "ars" else connecter(role, departement="84")
+    long = LONG * 300
+    reponse = client.post(f"/projets/{communaute.code}/{page}", {"motif": long, **envoi})
+    assert reponse.status_code == 422
+    lu = reponse.content.decode()
+    assert "10\u202f000 au plus" in lu
+    assert long in lu

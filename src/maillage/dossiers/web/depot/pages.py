@@ -1,5 +1,7 @@
 """One page for all deposits: the one that the state of the case calls for."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -14,6 +16,7 @@ from maillage.dossiers.models import VersionDocument
 from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
 from maillage.dossiers.queries.dossier import dossier_de, dossier_vu
 from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
+from maillage.dossiers.web.saisi import lire_texte
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
@@ -31,6 +34,12 @@ A_DEPOSER = {
 @demande(DEPOSER)
 def depot(request: RequeteOuverte) -> HttpResponse:
     """What the state of the case lets its holders send, begin, take up again or take back."""
+    return page_de_depot(request)
+
+
+def page_de_depot(request: RequeteOuverte, saisi: Mapping[str, str] | None = None) -> HttpResponse:
+    """The page; `saisi` is what a refused gesture had typed, shown again so that nothing is
+    lost."""
     locataire = request.acces.locataire
     assert locataire
     maintenant = timezone.now()
@@ -64,7 +73,9 @@ def depot(request: RequeteOuverte) -> HttpResponse:
             else (),
             "gestes": {g.value for g in vu.gestes},
             "demande": vu.dossier.demandes.filter(repondue_le=None).first(),
+            "saisi": saisi or {},
         },
+        status=200 if saisi is None else 422,
     )
 
 
@@ -86,13 +97,13 @@ def geste(request: RequeteOuverte) -> HttpResponse:
         "par": request.acces.acteur,
         "maintenant": timezone.now(),
     }
-    motif = saisi.get("motif", "")[:4000]
     try:
         with transaction.atomic():
+            motif = lire_texte(saisi, "motif")
             dit = _faire(saisi.get("geste", ""), motif, saisi.get("structure", ""), commun)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
-        return redirect("depot", locataire=locataire.code)
+        return page_de_depot(request, saisi.dict())
     messages.success(request, dit)
     return redirect("dossier", locataire=locataire.code)
 

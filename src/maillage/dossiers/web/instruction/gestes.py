@@ -17,11 +17,12 @@ from maillage.dossiers.commands import aides, delai, lettre, validation
 from maillage.dossiers.commands.agenda import changer_de_seance
 from maillage.dossiers.commands.passage import verrouiller
 from maillage.dossiers.states import Geste
+from maillage.dossiers.web.saisi import lire_texte
 from maillage.noyau.dates import lire_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
-from .pages import page_d_instruction
+from .pages import page_d_instruction, page_du_delai
 
 FAITS = {
     Geste.RETOURNER_LETTRE: "La demande de modifications est partie.",
@@ -47,8 +48,9 @@ def _agir(
             faire()
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
-        if page == "instruction":
-            return page_d_instruction(request, request.POST.dict())
+        return (page_du_delai if page == "delai" else page_d_instruction)(
+            request, request.POST.dict()
+        )
     else:
         messages.success(request, dit)
     return redirect(page, locataire=locataire.code)
@@ -74,9 +76,9 @@ def geste(request: RequeteOuverte) -> HttpResponse:
         messages.error(request, "Ce geste n’est pas possible ici, ou appartient à l’ARS.")
         return redirect("instruction", locataire=request.acces.locataire.code)  # type: ignore[union-attr]
     commun = _contexte(request)
-    motif = saisi.get("motif", "")[:10_000]
 
     def faire() -> object:
+        motif = lire_texte(saisi, "motif")
         match Geste(voulu):
             case Geste.RETOURNER_LETTRE:
                 return lettre.retourner_lettre(motif=motif, **commun)
@@ -116,7 +118,7 @@ def seance(request: RequeteOuverte) -> HttpResponse:
     def faire() -> object:
         return changer_de_seance(
             seance=_entier(saisi.get("seance", "")),
-            motif=saisi.get("motif", "")[:4000],
+            motif=lire_texte(saisi, "motif"),
             **_contexte(request),
         )
 
@@ -128,9 +130,9 @@ def seance(request: RequeteOuverte) -> HttpResponse:
 def date_(request: RequeteOuverte) -> HttpResponse:
     """Put a date of the clock right, or count the other way, with a reason."""
     saisi, commun = request.POST, _contexte(request)
-    motif = saisi.get("motif", "")[:4000]
 
     def faire() -> object:
+        motif = lire_texte(saisi, "motif")
         dossier = verrouiller(communaute=commun.pop("communaute"))
         if "mode" in saisi:
             return delai.choisir_mode(dossier=dossier, mode=saisi["mode"], motif=motif, **commun)

@@ -96,7 +96,7 @@ def page_d_instruction(
             "saisi": saisi or {},
             "decisions_dites": DECISIONS_DITES,
         },
-        status=422 if saisi else 200,
+        status=200 if saisi is None else 422,
     )
 
 
@@ -144,6 +144,11 @@ def _criteres(ecrits: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
 @demande(VOIR)
 def delai(request: RequeteOuverte) -> HttpResponse:
     """How the last day to oppose is counted, both ways, row by row, for the three parties."""
+    return page_du_delai(request)
+
+
+def page_du_delai(request: RequeteOuverte, saisi: dict[str, str] | None = None) -> HttpResponse:
+    """The page; `saisi` is what a refused correction had typed, shown again."""
     locataire = request.acces.locataire
     assert locataire
     vu = dossier_vu(
@@ -166,10 +171,16 @@ def delai(request: RequeteOuverte) -> HttpResponse:
             "suivi": suivies,
             "horloge": comptee,
             "frise": frise(comptee, le) if comptee else None,
-            "retenues": [(m, retenues[m.pk]) for m in suivies.mouvements if m.pk in retenues],
+            "retenues": [
+                (m, (saisi or {}).get(f"date-{m.pk}") or retenues[m.pk].isoformat())
+                for m in suivies.mouvements
+                if m.pk in retenues
+            ],
+            "saisi": saisi or {},
             "modes": MODES,
             "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
             "acquis": vu.etat.value == "projet_transmis"
             and silence_acquis(vu.dossier.echeance_silence, le),
         },
+        status=200 if saisi is None else 422,
     )

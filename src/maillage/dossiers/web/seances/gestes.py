@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from maillage.dossiers.access import SIEGER
 from maillage.dossiers.commands import agenda, seances
 from maillage.dossiers.queries.seances import seance_vue
+from maillage.dossiers.web.saisi import lire_texte
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande_quelque_part, mon_compte
 
@@ -86,7 +87,7 @@ def _faire(request: RequeteOuverte, pk: int) -> None:
             seances.deporter(
                 inscription=_entier(saisi.get("inscription", "")),
                 participant=_entier(saisi.get("participant", "")),
-                motif=saisi.get("motif", "")[:4000],
+                motif=lire_texte(saisi, "motif"),
                 retirer="retirer" in saisi,
                 **commun,
             )
@@ -94,7 +95,7 @@ def _faire(request: RequeteOuverte, pk: int) -> None:
             seances.ecrire_l_avis(
                 inscription=_entier(saisi.get("inscription", "")),
                 sens=saisi.get("sens", ""),
-                avis=saisi.get("avis", "")[:10_000],
+                avis=lire_texte(saisi, "avis"),
                 **commun,
             )
         case "clore" | "annuler" as lequel:

@@ -1,5 +1,6 @@
 """Changes to a validated projet, two projects that become one, a project given up."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,17 +23,25 @@ from maillage.dossiers.queries.suites import (
 from maillage.dossiers.rules.modifications import NATURES
 from maillage.dossiers.rules.trames.choix import MISSIONS
 from maillage.dossiers.states import AVANT_VALIDATION, VALIDES, EtatDossier
+from maillage.dossiers.web.saisi import lire_texte
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.roles.web.portes import RequeteOuverte, demande
 
 PESEES = {"oui": True, "non": False}
-TEXTE_MAXIMUM = 8000
 
 
 @require_safe
 @demande(VOIR)
 def suites(request: RequeteOuverte) -> HttpResponse:
     """What may be asked in this state, and what was asked."""
+    return page_des_suites(request)
+
+
+def page_des_suites(
+    request: RequeteOuverte, saisi: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page; `saisi` is what a refused gesture had typed, shown again so that nothing is
+    lost."""
     locataire = request.acces.locataire
     assert locataire
     vu = dossier_vu(
@@ -65,7 +74,9 @@ def suites(request: RequeteOuverte) -> HttpResponse:
             "accueils": accueils_possibles(dossier=vu.dossier) if deposer and ouvert else (),
             "demandeurs": demandes_de_reunion(dossier=vu.dossier) if ouvert else (),
             "accueille": vu.etat in reunion.PEUT_ACCUEILLIR,
+            "saisi": saisi or {},
         },
+        status=200 if saisi is None else 422,
     )
 
 
@@ -96,19 +107,19 @@ def _faire_ou_dire(request: RequeteOuverte, faire: Any) -> HttpResponse:
             dit = faire(request.POST, commun)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
-    else:
-        messages.success(request, dit)
+        return page_des_suites(request, request.POST.dict())
+    messages.success(request, dit)
     return redirect("suites", locataire=locataire.code)
 
 
 def _gestes(saisi: QueryDict, commun: dict[str, Any]) -> str:
-    motif = saisi.get("motif", "")[:TEXTE_MAXIMUM]
+    motif = lire_texte(saisi, "motif")
     match saisi.get("geste", ""):
         case "modification":
             commandes.demander_modification(
                 nature=saisi.get("nature", ""),
                 mission=saisi.get("mission", ""),
-                objet=saisi.get("objet", "")[:TEXTE_MAXIMUM],
+                objet=lire_texte(saisi, "objet"),
                 dialogue_le=_date(saisi.get("dialogue_le", "")),
                 **commun,
             )
@@ -138,7 +149,7 @@ def _decisions(saisi: QueryDict, commun: dict[str, Any]) -> str:
     commandes.decider_modification(
         demande=_cle(saisi.get("demande", "")),
         sens=saisi.get("sens", ""),
-        suite=saisi.get("suite", "")[:TEXTE_MAXIMUM],
+        suite=lire_texte(saisi, "suite"),
         substantielle=PESEES.get(saisi.get("substantielle", "")),
         **commun,
     )
