@@ -149,7 +149,12 @@ class Dossier(models.Model):
         verbose_name = "dossier"
         ordering = ["-ouvert_a", "-id"]
         indexes = [
-            models.Index(fields=["departement", "etat", "echeance"], name="dossiers_bureau"),
+            # All that the queues of the desk count: read without its rows.
+            models.Index(
+                fields=["departement", "etat", "echeance"],
+                include=["attend"],
+                name="dossiers_files",
+            ),
             # The desk's own order: its first page is read without sorting a région.
             models.Index(fields=["echeance", "etat_depuis", "id"], name="dossiers_echeances"),
             models.Index(fields=["region", "etat", "echeance"], name="dossiers_bureau_region"),

@@ -199,7 +199,7 @@ def _groupes(tous: QuerySet[Dossier], le: date) -> tuple[Groupe, ...]:
         Groupe(*groupe)
         for groupe in tous.order_by()
         .values_list("etat", "attend", retard)
-        .annotate(nombre=Count("pk"))
+        .annotate(nombre=Count("*"))
     )
 
 
