@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from maillage.communautes.models import EtapeCommunaute
-from maillage.dossiers.commands import depot, validation
+from maillage.dossiers.commands import depot, suites, validation
 from maillage.dossiers.commands.delai import choisir_mode, rectifier
 from maillage.dossiers.commands.passage import verrouiller
 from maillage.dossiers.models import (
@@ -57,6 +57,22 @@ def test_the_vector_of_the_law_under_suspension_and_under_restart(route):
     assert str(derniere.echeance_redemarrage) == "2026-06-21"
     r.verrouille(choisir_mode, a("2026-04-22"), mode="redemarrage", motif="pièces exigées")
     assert r.echeance == "2026-06-21"
+
+
+def test_a_request_is_late_in_the_way_of_counting_of_the_case_and_in_no_other(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    r.demander(a("2026-04-01"))
+    r.repondre(a("2026-04-21"))
+    r.verrouille(choisir_mode, a("2026-04-22"), mode="redemarrage", motif="pièces exigées")
+    # Suspended, the two months would have ended on 30 May; they run until 21 June.
+    r.demander(a("2026-06-15"))
+    r.repondre(a("2026-07-01"))
+    assert r.echeance == "2026-09-01"
+    assert r.les_deux == {"suspension": "2026-05-30", "redemarrage": "2026-09-01"}
+    with pytest.raises(ErreurMetier, match="15 juin 2026 arrive trop tard"):
+        r.verrouille(choisir_mode, a("2026-07-02"), mode="suspension", motif="pratique de Paca")
+    assert r.echeance == "2026-09-01"
 
 
 def test_several_requests_add_up(route):
@@ -229,6 +245,69 @@ def test_a_date_put_right_keeps_the_old_one_its_author_and_its_reason(route):
     # A correction of a correction counts from the last.
     r.rectifier(a("2026-03-13"), "reception", "2026-03-08")
     assert r.echeance == "2026-05-08"
+
+
+def test_a_projet_is_not_older_than_the_law_that_made_the_cpts(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    with pytest.raises(ErreurMetier, match="avant la loi du 26 janvier 2016"):
+        r.rectifier(a("2026-03-12"), "reception", "0001-01-01")
+    assert r.echeance == "2026-05-10"
+
+
+def test_a_projet_is_not_received_before_its_earlier_transmission_ended(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    r.faire(depot.retirer_projet, a("2026-04-10"), par=PORTEUR, motif="à reprendre")
+    r.transmettre(a("2026-04-20"))
+    with pytest.raises(ErreurMetier, match="a pris fin le 10 avril 2026"):
+        r.rectifier(a("2026-04-21"), "reception", "2026-04-09")
+    r.rectifier(a("2026-04-21"), "reception", "2026-04-10")
+    assert r.echeance == "2026-06-10"
+
+
+def test_a_correction_that_validates_by_silence_is_confirmed_first(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    with pytest.raises(ErreurMetier, match="cochez la case"):
+        r.rectifier(a("2026-03-12"), "reception", "2025-03-09")
+    assert (r.echeance, len(r.rows())) == ("2026-05-10", 1)
+    r.rectifier(a("2026-03-12"), "reception", "2025-03-09", acquis=True)
+    assert r.echeance == "2025-05-09"
+
+
+def test_a_way_of_counting_that_validates_by_silence_is_confirmed_first(route):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    r.demander(a("2026-04-01"))
+    r.repondre(a("2026-04-21"))
+    r.verrouille(choisir_mode, a("2026-04-22"), mode="redemarrage", motif="pièces exigées")
+    autrement = {"mode": "suspension", "motif": "pratique de Paca"}
+    with pytest.raises(ErreurMetier, match="cochez la case"):
+        r.verrouille(choisir_mode, a("2026-06-10"), **autrement)
+    assert r.echeance == "2026-06-21"
+    r.verrouille(choisir_mode, a("2026-06-10"), acquis=True, **autrement)
+    assert r.echeance == "2026-05-30"
+
+
+@pytest.mark.parametrize(
+    "geste",
+    [
+        lambda r, le: r.rectifier(le, "reception", "2026-05-11"),
+        lambda r, le: r.verrouille(choisir_mode, le, mode="redemarrage", motif="pièces"),
+        lambda r, le: r.faire(depot.retirer_projet, le, par=PORTEUR, motif="à reprendre"),
+        lambda r, le: r.faire(suites.abandonner, le, par=PORTEUR, motif="trop tard"),
+    ],
+    ids=["rectifier", "compter autrement", "retirer", "abandonner"],
+)
+def test_nothing_undoes_a_silence_that_the_platform_has_not_noted_yet(route, geste):
+    r = route()
+    r.transmettre(a("2026-03-10"))
+    with pytest.raises(ErreurMetier, match="le projet est réputé validé depuis le lendemain"):
+        geste(r, a("2026-05-11", "00:01"))
+    assert r.echeance == "2026-05-10"
+    assert len(r.rows()) == 1
+    assert validation.constater_les_silences(maintenant=a("2026-05-11", "00:02")) == 1
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,12 @@ def valide_la_lettre(communaute, ouvrir, dans, ars_du_vaucluse):
         )
         with pytest.raises(ErreurMetier, match="pas encore réunie"):
             lettre.valider_lettre(communaute=c, par=ARS, maintenant=le(date(2026, 1, 12)))
+    seances.noter_les_presences(
+        seance=seance.pk,
+        presents={seance.participants.first().pk: True},
+        par=ars_du_vaucluse,
+        maintenant=le(mercredi, 14),
+    )
     seances.ecrire_l_avis(
         seance=seance.pk,
         inscription=Inscription.objects.get().pk,
@@ -260,6 +266,7 @@ def test_the_dates_of_the_law_are_put_right_together_with_a_reason(
             ({0: date(2026, 3, 10)}, "x", "n’existe plus"),
             ({}, "x", "déjà les dates"),
             ({min(voulues): date(2026, 3, 10)}, "x", "trop tard"),
+            (voulues, "x", "cochez la case"),
         ):
             with pytest.raises(ErreurMetier, match=dit), transaction.atomic():
                 rectifier(
@@ -271,6 +278,7 @@ def test_the_dates_of_the_law_are_put_right_together_with_a_reason(
             motif="Courrier reçu le 10 mars",
             par=ARS,
             maintenant=aujourd_hui,
+            acquis=True,
         ) == date(2026, 5, 30)
         assert horloge_de(dossier).echeances["redemarrage"] == date(2026, 6, 21)
         recit = Evenement.objects.first()

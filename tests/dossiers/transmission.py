@@ -65,13 +65,16 @@ class Route:
             validation.s_opposer, quand, motif_legal=motif_legal, motivation=motivation
         )
 
-    def rectifier(self, quand, nature, le, motif="le courrier était arrivé avant", par=ARS):
+    def rectifier(
+        self, quand, nature, le, motif="le courrier était arrivé avant", par=ARS, acquis=False
+    ):
         return self.verrouille(
             rectifier,
             quand,
             par=par,
             dates={self.rows(nature=nature)[-1].pk: date.fromisoformat(le)},
             motif=motif,
+            acquis=acquis,
         )
 
     def rows(self, **filtre):

@@ -247,9 +247,15 @@ def tenir_la_commission(page: Page) -> None:
     seance = page.url
     decider(page, "Inscrire à une séance de la commission", "Inscrire à l’ordre du jour")
     page.goto(seance)
+    noter_un_present(page)
     page.get_by_label("Favorable", exact=True).first.check()
     page.get_by_role("button", name=re.compile("^Garder l’avis")).first.click()
     page.get_by_role("button", name="Clore la séance").click()
+
+
+def noter_un_present(page: Page) -> None:
+    page.locator("select[name^='present-']").first.select_option("oui")
+    page.get_by_role("button", name="Garder les présences").click()
 
 
 def decider_a_la_main(page: Page) -> None:
@@ -260,6 +266,7 @@ def decider_a_la_main(page: Page) -> None:
     for rang, jour in enumerate(("2026-03-10", "2026-04-01", "2026-04-21")):
         champs.nth(rang).fill(jour)
     page.locator("#motif-date").fill("Dossier reçu sur papier")
+    page.locator("#acquis-date").check()
     page.get_by_role("button", name="Rectifier les dates").click()
     expect(page.locator("main")).to_contain_text("30 mai 2026")
     expect(page.locator("main")).to_contain_text("21 juin 2026")

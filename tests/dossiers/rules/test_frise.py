@@ -10,10 +10,13 @@ from maillage.dossiers.rules.frise import frise
 from maillage.dossiers.rules.horloge import Mouvement, horloge
 
 
-def clock(*mouvements):
+def clock(*mouvements, retenu="redemarrage"):
     lue = horloge(
-        Mouvement(rang, nature, date.fromisoformat(le))
-        for rang, (nature, le) in enumerate(mouvements)
+        (
+            Mouvement(rang, nature, date.fromisoformat(le))
+            for rang, (nature, le) in enumerate(mouvements)
+        ),
+        retenu,
     )
     assert lue
     return lue
@@ -36,6 +39,23 @@ def test_the_vectors_of_paca_are_drawn_both_ways():
             ("2026-04-21", str(rang.echeance), True),
         ]
     assert dessin.aujourd_hui == f"{100 * 52 / 103:.2f}%"
+
+
+def test_the_way_not_kept_may_end_before_a_request_and_is_drawn_until_its_end():
+    dessin = frise(
+        clock(
+            *(("reception", "2026-03-10"), ("arret", "2026-04-01"), ("reprise", "2026-04-21")),
+            *(("arret", "2026-06-15"), ("reprise", "2026-07-01")),
+        ),
+        date(2026, 7, 2),
+    )
+    assert {r.mode: str(r.echeance) for r in dessin.rangs} == {
+        "suspension": "2026-05-30",
+        "redemarrage": "2026-09-01",
+    }
+    assert [str(s.au) for s in dessin.rangs[0].segments] == [
+        *("2026-04-01", "2026-04-21", "2026-05-30")
+    ]
 
 
 def test_a_stopped_clock_is_drawn_until_today_and_has_no_end():

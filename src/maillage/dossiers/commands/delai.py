@@ -8,7 +8,14 @@ from django.db.models import Max
 
 from maillage.dossiers.access import DECIDER, roles_de
 from maillage.dossiers.models import Dossier, MouvementDelai
-from maillage.dossiers.rules.horloge import Horloge, Mouvement, horloge, jour_local
+from maillage.dossiers.rules.horloge import (
+    LOI_CPTS,
+    Horloge,
+    Mouvement,
+    horloge,
+    jour_local,
+    silence_acquis,
+)
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
@@ -16,7 +23,7 @@ from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.roles.access import check_permission
 
-from .passage import raconter, recalculer_attente
+from .passage import raconter, recalculer_attente, refuser_apres_le_silence
 
 RECTIFICATION = declarer("dossiers.rectification", "a rectifié une date du {objet}")
 MODE = declarer("dossiers.mode_delai", "a changé la façon de compter le délai du {objet}")
@@ -44,7 +51,9 @@ def horloge_de(dossier: Dossier, cycle: int | None = None) -> Horloge | None:
     """The clock of the current transmission, or of another. One or two queries."""
     lequel = cycle_courant(dossier) if cycle is None else cycle
     rows = MouvementDelai.objects.filter(dossier=dossier, cycle=lequel).order_by("id")
-    return horloge(Mouvement(m.pk, m.nature, m.le, m.remplace_id) for m in rows)
+    return horloge(
+        (Mouvement(m.pk, m.nature, m.le, m.remplace_id) for m in rows), dossier.mode_delai
+    )
 
 
 def noter(
@@ -114,12 +123,17 @@ def rectifier(
     motif: str,
     par: Acteur,
     maintenant: datetime,
+    acquis: bool = False,
 ) -> date | None:
     """Give other dates to rows of the clock of a locked case (row's key → date; those unchanged
-    are left alone), with a reason that the three parties read. Answers the new last day to oppose.
+    are left alone), with a reason that the three parties read. `acquis`: one knows that the new
+    last day may have passed, and that the projet is then validated. Answers the new last day to
+    oppose.
 
-    Raises ErreurMetier: no reason, a date in the future, no such row, nothing changed, dates that
-    contradict one another, or a projet already decided. Refus: the role may not.
+    Raises ErreurMetier: no reason, a date in the future, a receipt before the CPTS existed or the
+    transmission before it ended, no such row, nothing changed, dates that contradict one
+    another, a last day that has passed without `acquis`, or a projet already decided, by the
+    silence too. Refus: the role may not.
     """
     check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     motif = motif.strip()
@@ -127,6 +141,7 @@ def rectifier(
         raise ErreurMetier("Dites pourquoi la date change\u00a0: les trois parties le liront.")
     if dossier.etat not in EN_COURS:
         raise ErreurMetier(TERMINE)
+    refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
     changees = _changees(dossier, dates, aujourd_hui(dossier, maintenant))
     cycle = cycle_courant(dossier)
     with transaction.atomic():
@@ -137,6 +152,7 @@ def rectifier(
             for row, _avant, le in changees
         ]
         _compter(dossier, cycle, ecrites)
+        _confirmer_le_silence(dossier, maintenant, acquis=acquis)
     recalculer_attente(dossier)
     dossier.save()
     raconter(
@@ -187,16 +203,55 @@ def _changees(
     if not changees:
         raise ErreurMetier("Ce sont déjà les dates retenues.")
     rows = MouvementDelai.objects.in_bulk(changees)
+    for cle in changees:
+        if rows[cle].nature == Nature.RECEPTION:
+            _refuser_trop_tot(dossier, rows[cle].cycle, dates[cle])
     return [(rows[cle], retenues[cle], dates[cle]) for cle in sorted(changees)]
 
 
-def choisir_mode(
-    *, dossier: Dossier, mode: str, motif: str, par: Acteur, maintenant: datetime
-) -> date | None:
-    """Count the requests for complements of a locked case the other way, with a reason.
+def _refuser_trop_tot(dossier: Dossier, cycle: int, recu_le: date) -> None:
+    """No projet is older than the law that made the CPTS, nor received before the transmission that
+    came earlier has ended. It may be older than the case: papers came before the platform."""
+    if recu_le < LOI_CPTS:
+        raise ErreurMetier(
+            f"Le {format_date(recu_le)} vient avant la loi du {format_date(LOI_CPTS)}, qui a créé "
+            "les CPTS\u00a0: corrigez l’année."
+        )
+    avant = MouvementDelai.objects.filter(dossier=dossier, cycle__lt=cycle, nature=Nature.FIN)
+    fin = avant.aggregate(le=Max("le"))["le"]
+    if fin is not None and recu_le < fin:
+        raise ErreurMetier(
+            f"Le projet n’a pas pu être reçu le {format_date(recu_le)}\u00a0: la transmission "
+            f"précédente a pris fin le {format_date(fin)}. Corrigez la date."
+        )
 
-    Raises ErreurMetier: no reason, unknown way, the way already in use, a projet already decided;
-    Refus: the role may not.
+
+def _confirmer_le_silence(dossier: Dossier, maintenant: datetime, *, acquis: bool) -> None:
+    """A slip of the pen must not validate a projet for good."""
+    fin = dossier.echeance_silence
+    if fin is not None and silence_acquis(fin, aujourd_hui(dossier, maintenant)) and not acquis:
+        raise ErreurMetier(
+            f"Ainsi compté, le dernier jour pour s’opposer était le {format_date(fin)}\u00a0: le "
+            "projet serait réputé validé, sans retour. Corrigez ce que vous avez saisi, ou cochez "
+            "la case qui le confirme."
+        )
+
+
+def choisir_mode(
+    *,
+    dossier: Dossier,
+    mode: str,
+    motif: str,
+    par: Acteur,
+    maintenant: datetime,
+    acquis: bool = False,
+) -> date | None:
+    """Count the requests for complements of a locked case the other way, with a reason; `acquis` as
+    in `rectifier`.
+
+    Raises ErreurMetier: no reason, unknown way, the way already in use, a request that the other
+    way finds too late, a last day that has passed without `acquis`, a projet already decided, by
+    the silence too; Refus: the role may not.
     """
     check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     if mode not in MODES:
@@ -207,10 +262,12 @@ def choisir_mode(
         raise ErreurMetier("Dites pourquoi\u00a0: les trois parties le liront.")
     if horloge_de(dossier) is not None and dossier.etat not in EN_COURS:
         raise ErreurMetier(TERMINE)
+    refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
     dossier.mode_delai = mode
     calcul = horloge_de(dossier)
     if calcul is not None and dossier.etat == "projet_transmis":
         dossier.echeance_silence = calcul.echeances[mode]
+        _confirmer_le_silence(dossier, maintenant, acquis=acquis)
     recalculer_attente(dossier)
     dossier.save()
     raconter(

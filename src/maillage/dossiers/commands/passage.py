@@ -15,7 +15,9 @@ from maillage.dossiers.models import (
     VersionDocument,
 )
 from maillage.dossiers.rules.attente import Faits, attente
+from maillage.dossiers.rules.horloge import jour_local, silence_acquis
 from maillage.dossiers.states import CLOS, GESTES, Document, EtatDossier, Geste
+from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
@@ -61,9 +63,11 @@ def passer(
     """Make the move `geste` on a locked case, set `colonnes`, tell its history and the audit.
 
     `texte` is a French sentence without its author: « a déposé la lettre d’intention, version 2 ».
-    Raises PassageRefuse.
+    Raises PassageRefuse; ErreurMetier once the silence has validated the projet.
     """
     mouvement = check_passage(dossier=dossier, geste=geste, par=par)
+    if geste is not Geste.CONSTATER_SILENCE:
+        refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
     dossier.etat = mouvement.vers.value
     dossier.etat_depuis = maintenant
     for nom, valeur in colonnes.items():
@@ -84,6 +88,21 @@ def passer(
         par=par,
         maintenant=maintenant,
     )
+
+
+def refuser_apres_le_silence(*, dossier: Dossier, maintenant: datetime) -> None:
+    """Raises ErreurMetier when the last day to oppose has passed: the law validated the projet,
+    noted or not, and nobody undoes it in between."""
+    fin = dossier.echeance_silence
+    if (
+        fin is not None
+        and dossier.etat == EtatDossier.PROJET_TRANSMIS.value
+        and silence_acquis(fin, jour_local(maintenant, dossier.communaute.fuseau))
+    ):
+        raise ErreurMetier(
+            f"Le dernier jour pour agir était le {format_date(fin)}\u00a0: le projet est réputé "
+            "validé depuis le lendemain (article L. 1434-12 du code de la santé publique)."
+        )
 
 
 def recalculer_attente(dossier: Dossier) -> None:

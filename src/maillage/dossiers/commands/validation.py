@@ -17,7 +17,7 @@ from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.cloisons.contexte import avec_locataires
 
 from .delai import Nature, aujourd_hui, cycle_courant, noter
-from .passage import passer, verrouiller
+from .passage import passer, refuser_apres_le_silence, verrouiller
 
 # What ends the clock, as its row says it.
 DECISIONS = {
@@ -53,7 +53,7 @@ def demander_complements(
             raise ErreurMetier(
                 f"Le {format_date(limite)} est passé\u00a0: donnez une date à venir."
             )
-        _refuser_apres_le_silence(dossier, le)
+        refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
         cycle = cycle_courant(dossier)
         demande: DemandeComplements = DemandeComplements.objects.create(
             locataire_id=communaute,
@@ -127,7 +127,7 @@ def valider_projet(
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=Geste.VALIDER_PROJET, par=par)
         le = aujourd_hui(dossier, maintenant)
-        _refuser_apres_le_silence(dossier, le)
+        refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
         decision = _decider(dossier, "validation", le, par, maintenant, motivation)
         passer(
             dossier=dossier,
@@ -167,7 +167,7 @@ def s_opposer(
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=Geste.S_OPPOSER, par=par)
         le = aujourd_hui(dossier, maintenant)
-        _refuser_apres_le_silence(dossier, le)
+        refuser_apres_le_silence(dossier=dossier, maintenant=maintenant)
         decision = _decider(dossier, "opposition", le, par, maintenant, motivation, motif_legal)
         passer(
             dossier=dossier,
@@ -243,18 +243,6 @@ def ouvrir_contractualisation(*, communaute: int, par: Acteur, maintenant: datet
 def derniere_deposee(dossier: Dossier, document: str) -> VersionDocument | None:
     """The latest version that the services received. One query."""
     return VersionDocument.objects.filter(dossier=dossier, document=document, deposee=True).first()
-
-
-def _refuser_apres_le_silence(dossier: Dossier, le: date) -> None:
-    if dossier.etat == EtatDossier.PROJET_TRANSMIS.value and silence_acquis(
-        dossier.echeance_silence, le
-    ):
-        assert dossier.echeance_silence is not None
-        raise ErreurMetier(
-            "Le dernier jour pour agir était le "
-            f"{format_date(dossier.echeance_silence)}\u00a0: le projet est réputé validé depuis le "
-            "lendemain (article L. 1434-12 du code de la santé publique)."
-        )
 
 
 def _decider(

@@ -284,9 +284,12 @@ class _Lecture:
     def _arrets(self, cycle: int) -> tuple[tuple[date, date], ...]:
         """When the clock stopped and ran again, corrections included."""
         lue = horloge(
-            Mouvement(m.pk, m.nature, m.le, m.remplace_id)
-            for m in self.mouvements
-            if m.cycle == cycle
+            (
+                Mouvement(m.pk, m.nature, m.le, m.remplace_id)
+                for m in self.mouvements
+                if m.cycle == cycle
+            ),
+            self.dossier.mode_delai,
         )
         return tuple((d, r) for d, r in lue.complements if r) if lue else ()
 

@@ -57,6 +57,8 @@ def frise(horloge: Horloge, aujourd_hui: date) -> Frise:
     for mode, echeance in horloge.echeances.items():
         segments, depuis = [], debut
         for demande, reponse in horloge.complements:
+            if echeance is not None and demande > echeance:
+                break  # this way had ended before that request
             arret = reponse or fin
             segments += [segment(depuis, demande, court=True), segment(demande, arret, court=False)]
             depuis = arret

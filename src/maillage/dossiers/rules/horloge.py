@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from maillage.noyau.dates import format_date
+from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles import echeance_validation
 
+# Law n° 2016-41 of 26 January 2016, article 65: no CPTS is older.
+LOI_CPTS = date(2016, 1, 26)
 SUSPENSION, REDEMARRAGE = "suspension", "redemarrage"
 
 
@@ -26,7 +30,8 @@ class Mouvement:
 @dataclass(frozen=True, slots=True)
 class Horloge:
     """Where the clock stands. `echeances`: the last day to oppose by way of counting, None while
-    it is stopped; `explications`: how each was counted, in French sentences."""
+    it is stopped; `explications`: how each was counted, in French sentences. The way that the case
+    does not keep may end before a request that the kept one allows: its day is the earlier one."""
 
     reception: date
     complements: tuple[tuple[date, date | None], ...]
@@ -38,9 +43,10 @@ class Horloge:
         return any(reponse is None for _demande, reponse in self.complements)
 
 
-def horloge(mouvements: Iterable[Mouvement]) -> Horloge | None:
-    """The clock of one transmission; None before any receipt. Raises ErreurMetier for dates that
-    contradict one another."""
+def horloge(mouvements: Iterable[Mouvement], retenu: str) -> Horloge | None:
+    """The clock of one transmission; None before any receipt. `retenu`: the way of counting of the
+    case. Raises ErreurMetier for dates that contradict one another, or a request that comes too
+    late in that way of counting."""
     rows = list(mouvements)
     dates = {m.ident: m.le for m in rows}
     for m in rows:
@@ -56,13 +62,47 @@ def horloge(mouvements: Iterable[Mouvement]) -> Horloge | None:
             complements.append((dates[m.ident], None))
         elif m.nature == "reprise" and complements:
             complements[-1] = (complements[-1][0], dates[m.ident])
-    echeances: dict[str, date | None] = {}
-    explications: dict[str, tuple[str, ...]] = {}
-    for mode in (SUSPENSION, REDEMARRAGE):
-        calcul = echeance_validation(reception, complements, mode)
-        echeances[mode] = calcul.echeance
-        explications[mode] = tuple(e.texte for e in calcul.explication)
-    return Horloge(reception, tuple(complements), echeances, explications)
+    comptees = {retenu: _compter(reception, complements, retenu)}
+    for mode in {SUSPENSION, REDEMARRAGE} - {retenu}:
+        comptees[mode] = _compter_autrement(reception, complements, mode)
+    ordre = (SUSPENSION, REDEMARRAGE)
+    return Horloge(
+        reception,
+        tuple(complements),
+        {mode: comptees[mode][0] for mode in ordre},
+        {mode: comptees[mode][1] for mode in ordre},
+    )
+
+
+Comptee = tuple[date | None, tuple[str, ...]]
+Complements = list[tuple[date, date | None]]
+
+
+def _compter(reception: date, complements: Complements, mode: str) -> Comptee:
+    calcul = echeance_validation(reception, complements, mode)
+    return calcul.echeance, tuple(e.texte for e in calcul.explication)
+
+
+def _compter_autrement(reception: date, complements: Complements, mode: str) -> Comptee:
+    """The other way, told for comparison: where it would have ended before a request, what it gave
+    by then. The dates themselves agree: the way of the case has read them."""
+    ordonnes = sorted(complements, key=lambda paire: (paire[0], paire[1] or date.max))
+    for tardive in range(len(ordonnes), 0, -1):
+        try:
+            comptee = _compter(reception, ordonnes[:tardive], mode)
+        except ErreurMetier:
+            continue
+        break
+    else:
+        tardive, comptee = 0, _compter(reception, [], mode)
+    if tardive == len(ordonnes):
+        return comptee
+    demande = format_date(ordonnes[tardive][0])
+    return comptee[0], (
+        *comptee[1],
+        f"La demande du {demande} vient après ce jour\u00a0: comptée ainsi, elle aurait été trop "
+        "tardive. Ce n’est pas la façon de compter de ce dossier.",
+    )
 
 
 def jour_local(instant: datetime, fuseau: str) -> date:

@@ -135,7 +135,13 @@ def date_(request: RequeteOuverte) -> HttpResponse:
         motif = lire_texte(saisi, "motif")
         dossier = verrouiller(communaute=commun.pop("communaute"))
         if "mode" in saisi:
-            return delai.choisir_mode(dossier=dossier, mode=saisi["mode"], motif=motif, **commun)
+            return delai.choisir_mode(
+                dossier=dossier,
+                mode=saisi["mode"],
+                motif=motif,
+                acquis="acquis" in saisi,
+                **commun,
+            )
         return delai.rectifier(
             dossier=dossier,
             dates={
@@ -144,6 +150,7 @@ def date_(request: RequeteOuverte) -> HttpResponse:
                 if nom.startswith("date-")
             },
             motif=motif,
+            acquis="acquis" in saisi,
             **commun,
         )
 
@@ -163,7 +170,7 @@ def aide(request: RequeteOuverte) -> HttpResponse:
             aide=_entier(saisi.get("aide", "")),
             geste=saisi.get("geste", ""),
             le=_jour(saisi["le"]) if saisi.get("le") else None,
-            montant=_montant(saisi.get("montant", "")),
+            montant=_montant(lire_texte(saisi, "montant")),
             **_contexte(request),
         )
 
