@@ -59,6 +59,20 @@ def inscrire(ars, ouvrir, dans, communaute, planifier):
     return faire
 
 
+@pytest.fixture
+def noter_present(ars):
+    """One member of the session was there."""
+
+    def faire(seance: Seance) -> Participant:
+        membre = seance.participants.first()
+        seances.noter_les_presences(
+            seance=seance.pk, presents={membre.pk: True}, par=ars.acteur, maintenant=MAINTENANT
+        )
+        return membre
+
+    return faire
+
+
 def apres(seance: Seance):
     """A moment of the day of the session."""
     return MAINTENANT + (seance.le - JOUR)
@@ -99,8 +113,11 @@ def test_the_opinion_is_not_written_before_the_session(ars, inscrire):
         )
 
 
-def test_a_session_closes_once_each_case_has_its_opinion_and_never_changes_again(ars, inscrire):
+def test_a_session_closes_once_each_case_has_its_opinion_and_never_changes_again(
+    ars, inscrire, noter_present
+):
     cas = inscrire()
+    noter_present(cas.seance)
     ici = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": apres(cas.seance)}
     with pytest.raises(ErreurMetier, match="Il manque l’avis"):
         seances.clore_seance(**ici)
@@ -108,6 +125,70 @@ def test_a_session_closes_once_each_case_has_its_opinion_and_never_changes_again
     assert seances.clore_seance(**ici).tenue_a
     with pytest.raises(ErreurMetier, match="ne change plus"):
         seances.ecrire_l_avis(inscription=cas.pk, sens="favorable", avis="", **ici)
+
+
+def test_nobody_there_gives_no_opinion_nor_does_who_left_the_room(ars, inscrire, noter_present):
+    cas = inscrire()
+    ici = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": apres(cas.seance)}
+    avis = {"inscription": cas.pk, "sens": "favorable", "avis": "Oui", **ici}
+    with pytest.raises(ErreurMetier, match="Notez d’abord les présences"):
+        seances.ecrire_l_avis(**avis)
+    membre = noter_present(cas.seance)
+    seances.deporter(inscription=cas.pk, participant=membre.pk, motif="sa voisine", **ici)
+    with pytest.raises(ErreurMetier, match="sans conflit d’intérêts"):
+        seances.ecrire_l_avis(**avis)
+    seances.deporter(inscription=cas.pk, participant=membre.pk, retirer=True, **ici)
+    assert seances.ecrire_l_avis(**avis).sens == "favorable"
+
+
+def test_the_opinion_does_not_change_once_the_letter_is_decided_or_has_left(
+    ars, inscrire, noter_present, dans, communaute
+):
+    cas = inscrire()
+    noter_present(cas.seance)
+    la = {"par": ars.acteur, "maintenant": apres(cas.seance)}
+    avis = {"seance": cas.seance_id, "inscription": cas.pk, "avis": "", **la}
+    seances.ecrire_l_avis(sens="defavorable", **avis)
+    with dans():
+        with pytest.raises(ErreurMetier, match="écrivez les raisons de valider"):
+            lettre.valider_lettre(communaute=communaute.pk, **la)
+        lettre.valider_lettre(communaute=communaute.pk, motivation="le besoin est grand", **la)
+    with pytest.raises(ErreurMetier, match="déjà décidée"):
+        seances.ecrire_l_avis(sens="favorable", **avis)
+    Inscription.objects.update(retiree_a=MAINTENANT)
+    with pytest.raises(ErreurMetier, match="pas à l’ordre du jour"):
+        seances.ecrire_l_avis(sens="favorable", **avis)
+
+
+def test_no_letter_is_put_on_a_session_that_has_passed(ars, ouvrir, inscrire, planifier, dans):
+    cas, passee = inscrire(), planifier()
+    Seance.objects.filter(pk=passee.pk).update(le=JOUR - timedelta(days=1))
+    ici = {
+        "communaute": cas.dossier.communaute_id,
+        "seance": passee.pk,
+        "motif": "neige",
+        "par": ars.acteur,
+        "maintenant": MAINTENANT,
+    }
+    with dans():
+        with pytest.raises(ErreurMetier, match="séance à venir"):
+            agenda.changer_de_seance(**ici)
+        Dossier.objects.filter(pk=cas.dossier_id).update(etat="li_deposee")
+        with pytest.raises(ErreurMetier, match="séance à venir"):
+            lettre.inscrire_en_seance(**ici)
+
+
+def test_who_opened_an_account_after_being_named_reads_what_they_are_called_to(
+    ars, inscrire, connecter
+):
+    cas = inscrire()
+    ici = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": MAINTENANT}
+    seances.nommer_participant(organisme="URPS", courriel="urps.84@exemple.test", **ici)
+    membre = connecter("ccopd", departement="84", nom="urps")
+    adresse = f"/dossiers/seances/{cas.seance_id}/"
+    assert membre.get(adresse).status_code == 404
+    seances.envoyer_l_ordre_du_jour(**ici)
+    assert membre.get(adresse).status_code == 200
 
 
 def test_a_cancelled_session_first_lets_its_cases_go_elsewhere(ars, inscrire, planifier, dans):
@@ -164,9 +245,10 @@ def test_a_letter_sent_back_and_deposited_again_may_return_to_the_same_session(
 
 
 def test_after_its_opinion_the_same_session_does_not_hear_a_case_again(
-    ars, inscrire, dans, communaute
+    ars, inscrire, noter_present, dans, communaute
 ):
     cas = inscrire()
+    noter_present(cas.seance)
     la = {"par": ars.acteur, "maintenant": apres(cas.seance)}
     seances.ecrire_l_avis(
         seance=cas.seance_id, inscription=cas.pk, sens="defavorable", avis="Non", **la

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from maillage.dossiers.access import DECIDER, roles_de
 from maillage.dossiers.models import Inscription, Seance
+from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
@@ -67,7 +68,11 @@ def changer_de_seance(
             .filter(tenue_a=None, annulee_a=None)
             .first()
         )
-        if ou is None or ou.pk == ancienne.seance_id:
+        if (
+            ou is None
+            or ou.pk == ancienne.seance_id
+            or ou.le < jour_local(maintenant, dossier.communaute.fuseau)
+        ):
             raise ErreurMetier(
                 "Choisissez une autre séance à venir de la commission de ce département."
             )

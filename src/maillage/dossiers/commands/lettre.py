@@ -38,6 +38,8 @@ def _renvoyer(
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=geste, par=par)
+        le = aujourd_hui(dossier, maintenant)
+        reunie = dossier.seance_le is not None and dossier.seance_le <= le
         if geste is Geste.AJOURNER_LETTRE:
             _decider(dossier, "a_reprendre", motif, par, maintenant)
             # Where the commission gave no opinion, the letter leaves the agenda.
@@ -49,7 +51,8 @@ def _renvoyer(
             geste=geste,
             texte="a demandé des modifications de la lettre d’intention"
             if geste is Geste.RETOURNER_LETTRE
-            else "a renvoyé la lettre d’intention après la commission",
+            else "a renvoyé la lettre d’intention "
+            + ("après la commission" if reunie else "sans attendre la commission"),
             motif=motif.strip(),
             par=par,
             maintenant=maintenant,
@@ -76,7 +79,7 @@ def inscrire_en_seance(
             .filter(tenue_a=None, annulee_a=None)
             .first()
         )
-        if ou is None:
+        if ou is None or ou.le < aujourd_hui(dossier, maintenant):
             raise ErreurMetier(
                 "Choisissez une séance à venir de la commission de ce département, ou créez-la."
             )
@@ -85,13 +88,7 @@ def inscrire_en_seance(
                 f"La commission du {format_date(ou.le)} a déjà donné son avis sur ce dossier. "
                 "Choisissez une autre séance."
             )
-        version = derniere_deposee(dossier, "lettre")
-        rendus = Avis.objects.filter(version=version, rendu_a__isnull=False).count()
-        if rendus < 2 and not motif.strip():
-            raise ErreurMetier(
-                "Les deux services n’ont pas encore rendu leur avis\u00a0: attendez-le, ou dites "
-                "pourquoi le dossier passe sans lui."
-            )
+        _exiger_les_deux_services(dossier, motif)
         inscription = Inscription.objects.create(
             seance=ou, dossier=dossier, rang=ou.inscriptions.count() + 1
         )
@@ -110,14 +107,19 @@ def inscrire_en_seance(
 def valider_lettre(
     *, communaute: int, par: Acteur, maintenant: datetime, motivation: str = ""
 ) -> Decision:
-    """Validate the letter: the aids of the région open. Raises ErreurMetier, also before the
-    session has met."""
+    """Validate the letter: the aids of the région open.
+
+    Raises ErreurMetier: the session has not met, without its opinion, or against it without
+    reasons; where no commission is known, before both services spoke and without a reason.
+    """
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=Geste.VALIDER_LETTRE, par=par)
         le = aujourd_hui(dossier, maintenant)
         if dossier.etat == EtatDossier.LI_CCOPD.value:
-            _exiger_l_avis(dossier, le)
+            _exiger_l_avis(dossier, le, motivation)
+        else:
+            _exiger_les_deux_services(dossier, motivation)
         decision = _decider(dossier, "validation", motivation, par, maintenant)
         passer(
             dossier=dossier,
@@ -140,7 +142,17 @@ def valider_lettre(
         return decision
 
 
-def _exiger_l_avis(dossier: Dossier, le: date) -> None:
+def _exiger_les_deux_services(dossier: Dossier, motif: str) -> None:
+    version = derniere_deposee(dossier, "lettre")
+    rendus = Avis.objects.filter(version=version, rendu_a__isnull=False).count()
+    if rendus < 2 and not motif.strip():
+        raise ErreurMetier(
+            "Les deux services n’ont pas encore rendu leur avis\u00a0: attendez-le, ou dites "
+            "pourquoi le dossier passe sans lui."
+        )
+
+
+def _exiger_l_avis(dossier: Dossier, le: date, motivation: str) -> None:
     inscrite = (
         Inscription.objects.select_related("seance")
         .filter(dossier=dossier, retiree_a=None)
@@ -153,6 +165,11 @@ def _exiger_l_avis(dossier: Dossier, le: date) -> None:
         raise ErreurMetier(
             "Écrivez d’abord l’avis de la commission, sur la page de la séance du "
             f"{format_date(inscrite.seance.le)}."
+        )
+    if inscrite.sens == "defavorable" and not motivation.strip():
+        raise ErreurMetier(
+            "L’avis de la commission est défavorable\u00a0: écrivez les raisons de valider la "
+            "lettre malgré lui, ou renvoyez-la."
         )
 
 

@@ -7,10 +7,12 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.dossiers.access import check_seance
 from maillage.dossiers.models import Deport, Inscription, Participant, Piece, Seance
 from maillage.dossiers.rules.trames.choix import SENS_AVIS
+from maillage.dossiers.states import EtatDossier
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
@@ -55,7 +57,7 @@ def planifier_seance(
     """Plan a session and call the bodies that sit in it. Raises ErreurMetier: not one's
     département, a date that has passed."""
     check_seance(departement=departement, par=par, maintenant=maintenant)
-    if le < maintenant.date():
+    if le < timezone.localdate(maintenant):
         raise ErreurMetier(f"Le {format_date(le)} est passé\u00a0: donnez une date à venir.")
     with transaction.atomic():
         seance = Seance.objects.create(
@@ -131,9 +133,18 @@ def envoyer_l_ordre_du_jour(*, seance: int, par: Acteur, maintenant: datetime) -
         ou.envoyee_a = maintenant
         ou.save(update_fields=["envoyee_a"])
         for participant in ou.participants.exclude(courriel=""):
+            _retrouver_le_compte(participant)
             _convoquer(ou, participant, len(inscriptions), par, maintenant)
         consigner(par=par, action=CHANGEE, maintenant=maintenant, objet=ou)
         return len(inscriptions)
+
+
+def _retrouver_le_compte(participant: Participant) -> None:
+    """Whoever opened their account since they were named may follow the link of the mail."""
+    compte = compte_par_courriel(participant.courriel)
+    if compte is not None and participant.compte != compte.pk:
+        participant.compte = compte.pk
+        participant.save(update_fields=["compte"])
 
 
 def _convoquer(
@@ -201,16 +212,30 @@ def deporter(
 def ecrire_l_avis(
     *, seance: int, inscription: int, sens: str, avis: str, par: Acteur, maintenant: datetime
 ) -> Inscription:
-    """The commission's opinion on a case. Raises ErreurMetier: unknown sense, session to come."""
+    """The commission's opinion on a case. Raises ErreurMetier: unknown sense, session to come, a
+    case that left the agenda or was decided, nobody there who may speak of it."""
     if sens not in dict(SENS_AVIS):
         raise ErreurMetier("Choisissez un avis\u00a0: favorable, avec réserves ou défavorable.")
     with transaction.atomic():
         ou = seance_ouverte(seance, par, maintenant)
-        if ou.le > maintenant.date():
+        if ou.le > timezone.localdate(maintenant):
             raise ErreurMetier("La commission ne s’est pas encore réunie.")
-        cas = ou.inscriptions.select_related("dossier__communaute").filter(pk=inscription).first()
+        cas = (
+            ou.inscriptions.select_related("dossier__communaute")
+            .filter(pk=inscription, retiree_a=None)
+            .first()
+        )
         if cas is None:
             raise ErreurMetier("Ce dossier n’est pas à l’ordre du jour.")
+        if cas.dossier.etat != EtatDossier.LI_CCOPD:
+            raise ErreurMetier(
+                "Cette lettre est déjà décidée\u00a0: l’avis de la commission ne change plus."
+            )
+        if not ou.participants.filter(present=True).exclude(deports__inscription=cas).exists():
+            raise ErreurMetier(
+                "Notez d’abord les présences\u00a0: sans membre présent et sans conflit d’intérêts "
+                "sur ce dossier, la commission ne donne pas d’avis."
+            )
         cas.sens, cas.avis = sens, avis.strip()
         cas.save(update_fields=["sens", "avis"])
         cle = cas.dossier.communaute_id
