@@ -185,6 +185,12 @@ def test_a_letter_is_not_decided_before_the_commission_spoke(deposee, dans, comm
     Seance.objects.update(le=JOUR)
     with dans(), pytest.raises(ErreurMetier, match="l’avis de la commission"):
         lettre.valider_lettre(**ici)
+    seances.noter_les_presences(
+        seance=seance.pk,
+        presents={seance.participants.first().pk: True},
+        par=par,
+        maintenant=MAINTENANT,
+    )
     seances.ecrire_l_avis(
         seance=seance.pk,
         inscription=cas.pk,
@@ -209,8 +215,11 @@ def test_without_a_known_commission_the_ars_decides_alone_and_no_aid_is_made_up(
     ailleurs = etablir("CPTS inventée de Rance", departement="35", codes=())
     dossier = ouvrir(E.LI_DEPOSEE, de=ailleurs)
     assert not dossier.avec_commission
+    ici = {"communaute": ailleurs.pk, "par": ARS, "maintenant": MAINTENANT}
     with dans(ailleurs):
-        lettre.valider_lettre(communaute=ailleurs.pk, par=ARS, maintenant=MAINTENANT)
+        with pytest.raises(ErreurMetier, match="pas encore rendu leur avis"):
+            lettre.valider_lettre(**ici)
+        lettre.valider_lettre(motivation="accord oral de la CPAM", **ici)
         assert not Aide.objects.exists()
         assert Evenement.objects.filter(texte__contains="aucune aide connue").exists()
 
@@ -246,18 +255,28 @@ def test_an_aid_is_granted_then_paid_and_the_history_tells_it(aide, dans):
         ({"le": JOUR + timedelta(days=1)}, "pas encore venu"),
         ({"montant": Decimal(-1)}, "plus grand que zéro"),
         ({"montant": Decimal(0)}, "plus grand que zéro"),
+        ({"montant": Decimal("0.001")}, "plus grand que zéro"),
+        ({"montant": Decimal(10_000_000)}, "plus petit que dix millions"),
+        ({"montant": Decimal("40000.01")}, "dépasse les 40"),
     ):
         with pytest.raises(ErreurMetier, match=dit):
             aide("verser", **reste)
     payee = aide("verser", le=date(2026, 11, 20), montant=Decimal("20000.005"))
     assert (payee.verse, payee.versee_le) == (Decimal("20000.00"), date(2026, 11, 20))
+    aide("verser", le=date(2026, 11, 20), montant=Decimal(30_000))
     for apres in ("attribuer", "refuser"):
         with pytest.raises(ErreurMetier, match="déjà versée"):
             aide(apres)
     with pytest.raises(ErreurMetier):
         aide("offrir")
     with dans():
-        assert Evenement.objects.filter(texte__contains="versement de l’aide").count() == 1
+        dits = Evenement.objects.filter(texte__contains="versement de l’aide").order_by("id")
+        assert [e.texte.split()[1] for e in dits] == ["noté", "rectifié"]
+
+
+def test_an_aid_is_not_older_than_the_cpts(aide):
+    with pytest.raises(ErreurMetier, match="avant la loi du 26 janvier 2016"):
+        aide("attribuer", le=date(1, 1, 1))
 
 
 @pytest.mark.parametrize("par", [PORTEUR, CPAM])

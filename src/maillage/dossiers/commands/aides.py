@@ -8,6 +8,7 @@ from django.db import transaction
 from maillage.communautes.queries import territoire_de
 from maillage.dossiers.access import DECIDER, roles_de
 from maillage.dossiers.models import Aide, Dossier
+from maillage.dossiers.rules.horloge import LOI_CPTS
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_euros
@@ -21,6 +22,7 @@ from .delai import aujourd_hui
 from .passage import raconter, verrouiller
 
 OUVERTES = declarer("dossiers.aides", "a ouvert les aides de la région pour le {objet}")
+MONTANT_MAXIMUM = 10_000_000
 SUIVI = declarer("dossiers.aide", "a suivi une aide du {objet}")
 
 
@@ -83,8 +85,8 @@ def suivre_aide(
 ) -> Aide:
     """`attribuer`, `refuser` or `verser` an aid, on a day that is not to come.
 
-    Raises ErreurMetier: no such aid, wrong order, no amount, a date to come; Refus: the role may
-    not.
+    Raises ErreurMetier: no such aid, wrong order, no amount, more paid than granted, a date to come
+    or before any CPTS; Refus: the role may not.
     """
     check_permission(roles=tuple(roles_de(par)), permission=DECIDER)
     with transaction.atomic():
@@ -98,6 +100,12 @@ def suivre_aide(
         if jour > aujourd_hui(dossier, maintenant):
             raise ErreurMetier(
                 f"Le {format_date(jour)} n’est pas encore venu\u00a0: corrigez la date."
+            )
+        # Aids of a project begun on paper are older than its case.
+        if jour < LOI_CPTS:
+            raise ErreurMetier(
+                f"Le {format_date(jour)} vient avant la loi du {format_date(LOI_CPTS)}, qui a créé "
+                "les CPTS\u00a0: corrigez l’année."
             )
         texte = _appliquer(trouvee, geste, jour, montant)
         trouvee.modifiee_a, trouvee.modifiee_par = maintenant, str(par)[:200]
@@ -134,13 +142,27 @@ def _appliquer(aide: Aide, geste: str, le: date, montant: Decimal | None) -> str
             raise ErreurMetier("Attribuez l’aide avant de noter son versement.")
         if le < aide.attribuee_le:
             raise ErreurMetier("Le versement vient après l’attribution\u00a0: corrigez la date.")
-        aide.verse = _positif(montant if montant is not None else aide.montant)
-        aide.versee_le = le
-        return f"a noté le versement de l’aide {nom}, {format_euros(aide.verse)}"
+        avant = aide.verse
+        verse = _positif(montant if montant is not None else aide.montant)
+        if aide.montant is not None and verse > aide.montant:
+            raise ErreurMetier(
+                f"Le versement de {format_euros(verse)} dépasse les {format_euros(aide.montant)} "
+                "attribués\u00a0: corrigez-le, ou attribuez d’abord un autre montant."
+            )
+        aide.verse, aide.versee_le = verse, le
+        if avant is not None:
+            return (
+                f"a rectifié le versement de l’aide {nom}\u00a0: {format_euros(verse)} au lieu de "
+                f"{format_euros(avant)}"
+            )
+        return f"a noté le versement de l’aide {nom}, {format_euros(verse)}"
     raise ErreurMetier("Choisissez ce que devient l’aide\u00a0: attribuer, refuser ou verser.")
 
 
 def _positif(montant: Decimal | None) -> Decimal:
-    if montant is None or not 0 < montant < 10_000_000:
-        raise ErreurMetier("Le montant est un nombre d’euros, plus grand que zéro.")
-    return montant.quantize(Decimal("0.01"))
+    # Rounded first: a thousandth of a euro is nothing.
+    if montant is None or not 0 < montant < MONTANT_MAXIMUM or not (rond := round(montant, 2)):
+        raise ErreurMetier(
+            "Le montant est un nombre d’euros, plus grand que zéro et plus petit que dix millions."
+        )
+    return rond
