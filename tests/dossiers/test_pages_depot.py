@@ -81,6 +81,20 @@ def test_nothing_badly_asked_breaks_the_page(ouvrir, connecter, communaute, etat
         assert Dossier.objects.get().etat == etat, saisie
 
 
+@pytest.mark.parametrize("structure", ["9" * 5000, "9" * 30, "-1", "²", "x"])
+def test_what_is_no_support_structure_is_refused_not_taken_for_none(
+    ouvrir, connecter, communaute, structure
+):
+    dossier = ouvrir(E.LI_VALIDEE)
+    reponse = connecter("coordination", communaute).post(
+        f"{ADRESSE}geste", {"geste": "engager_projet", "structure": structure}
+    )
+    assert reponse.status_code == 422
+    assert "pas labellisée" in reponse.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.etat == E.LI_VALIDEE
+
+
 def test_queries_do_not_grow_with_the_fiches(ouvrir, connecter, communaute, dans):
     ouvrir(E.PROJET_EN_ELABORATION)
     client = connecter("coordination", communaute)

@@ -120,6 +120,13 @@ def _recu(dit: str, version: VersionDocument) -> str:
     )
 
 
+def _cle(choisie: str) -> int | None:
+    """The key of a support structure; None when none is chosen, 0 for what is no key."""
+    if not choisie.strip():
+        return None
+    return int(choisie) if choisie.isascii() and choisie.isdigit() and len(choisie) < 18 else 0
+
+
 def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type: ignore[type-arg]
     match voulu:
         case Geste.DEPOSER_LETTRE:
@@ -129,8 +136,7 @@ def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type
             depots.retirer_lettre(motif=motif, **commun)
             return "La lettre est retirée\u00a0: vous pouvez la reprendre."
         case Geste.ENGAGER_PROJET:
-            cle = int(structure) if structure.isascii() and structure.isdigit() else None
-            depots.engager_projet(structure=cle, **commun)
+            depots.engager_projet(structure=_cle(structure), **commun)
             return "Le projet de santé est commencé, la lettre y est reprise."
         case Geste.TRANSMETTRE_PROJET:
             return _recu("Le projet de santé est transmis", depots.transmettre_projet(**commun))
