@@ -154,10 +154,12 @@ def test_a_refused_gesture_keeps_what_was_typed(deposee, connecter):
     assert "Choisissez le sens" in page
     assert ">\nMot</textarea>" in page
     assert ">\nLong avis</textarea>" in page
-    Seance.objects.create(departement_id="84", le=JOUR, creee_a=MAINTENANT, creee_par="essai")
-    reponse = client.post(
-        f"{PAGE}geste", {"geste": "inscrire_en_seance", "seance": "9", "motif": "Il le faut"}
+    envoi = {"geste": "inscrire_en_seance", "seance": "9", "motif": "Il le faut"}
+    assert "Il le faut" in client.post(f"{PAGE}geste", envoi).content.decode()
+    Seance.objects.create(
+        departement_id="84", le=date(2099, 1, 1), creee_a=MAINTENANT, creee_par="essai"
     )
+    reponse = client.post(f"{PAGE}geste", envoi)
     assert reponse.status_code == 422
     assert ">Il le faut</textarea>" in reponse.content.decode()
 
@@ -272,6 +274,23 @@ def test_an_aid_is_granted_then_paid_and_the_history_tells_it(aide, dans):
     with dans():
         dits = Evenement.objects.filter(texte__contains="versement de l’aide").order_by("id")
         assert [e.texte.split()[1] for e in dits] == ["noté", "rectifié"]
+
+
+def test_a_refused_amount_is_shown_again_and_a_payment_says_how_much(
+    aide, connecter, communaute, dans
+):
+    aide("attribuer", le=date(2026, 11, 10))
+    ars = connecter("ars", departement="84")
+    with dans():
+        cle = Aide.objects.get(code="paca_demarrage").pk
+    envoi = {"aide": cle, "geste": "verser", "montant": "40000,01", "le": "2026-11-12"}
+    refusee = ars.post(f"/projets/{communaute.code}/instruction/aide", envoi)
+    assert refusee.status_code == 422
+    assert 'value="40000,01"' in refusee.content.decode()
+    assert 'value="2026-11-12"' in refusee.content.decode()
+    aide("verser", le=date(2026, 11, 12), montant=Decimal(12_345))
+    page = ars.get(f"/projets/{communaute.code}/instruction/").content.decode()
+    assert "12\u202f345\u00a0€ versés le" in page.replace(",00", "")
 
 
 def test_an_aid_is_not_older_than_the_cpts(aide):

@@ -95,6 +95,16 @@ def test_what_is_no_support_structure_is_refused_not_taken_for_none(
     assert dossier.etat == E.LI_VALIDEE
 
 
+@pytest.mark.parametrize("etat", [E.PROJET_VALIDE, E.PROJET_VALIDE_TACITE])
+def test_the_holder_too_opens_the_contract(ouvrir, connecter, communaute, etat):
+    dossier = ouvrir(etat)
+    client = connecter("coordination", communaute)
+    assert "Ouvrir la contractualisation" in client.get(ADRESSE).content.decode()
+    client.post(f"{ADRESSE}geste", {"geste": "ouvrir_contractualisation"})
+    dossier.refresh_from_db()
+    assert dossier.etat == E.CONTRACTUALISATION
+
+
 def test_queries_do_not_grow_with_the_fiches(ouvrir, connecter, communaute, dans):
     ouvrir(E.PROJET_EN_ELABORATION)
     client = connecter("coordination", communaute)

@@ -176,6 +176,9 @@ def test_no_letter_is_put_on_a_session_that_has_passed(ars, ouvrir, inscrire, pl
         Dossier.objects.filter(pk=cas.dossier_id).update(etat="li_deposee")
         with pytest.raises(ErreurMetier, match="séance à venir"):
             lettre.inscrire_en_seance(**ici)
+    page = ars.get(f"/projets/{cas.dossier.communaute.code}/instruction/").content.decode()
+    assert f'value="{passee.pk}"' not in page
+    assert f'value="{cas.seance_id}"' in page
 
 
 def test_who_opened_an_account_after_being_named_reads_what_they_are_called_to(

@@ -1,6 +1,7 @@
 """What a service may read while a document is examined."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from maillage.dossiers.models import (
     Aide,
@@ -80,11 +81,19 @@ class Suivi:
     inscription: Inscription | None
     seances: tuple[Seance, ...]
 
+    @property
+    def autres_seances(self) -> tuple[Seance, ...]:
+        """Those to which a letter that waits for one may be put off."""
+        ici = self.inscription.seance_id if self.inscription else None
+        return tuple(s for s in self.seances if s.pk != ici)
 
-def suivi(*, dossier: Dossier) -> Suivi:
-    """Six queries."""
+
+def suivi(*, dossier: Dossier, le: date) -> Suivi:
+    """Six queries. `le`: sessions before that day take no case any more."""
     return Suivi(
-        tuple(MouvementDelai.objects.filter(dossier=dossier).order_by("id")),
+        tuple(
+            MouvementDelai.objects.select_related("remplace").filter(dossier=dossier).order_by("id")
+        ),
         tuple(DemandeComplements.objects.filter(dossier=dossier)),
         tuple(Decision.objects.filter(dossier=dossier)),
         tuple(Aide.objects.filter(dossier=dossier)),
@@ -94,7 +103,7 @@ def suivi(*, dossier: Dossier) -> Suivi:
         .first(),
         tuple(
             Seance.objects.filter(
-                departement_id=dossier.departement_id, tenue_a=None, annulee_a=None
+                departement_id=dossier.departement_id, le__gte=le, tenue_a=None, annulee_a=None
             ).order_by("le")[:20]
         ),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from maillage.dossiers.access import DEPOSER
 from maillage.dossiers.commands import depot as depots
+from maillage.dossiers.commands import validation
 from maillage.dossiers.commands.delai import aujourd_hui
 from maillage.dossiers.models import VersionDocument
 from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
@@ -151,5 +152,8 @@ def _faire(voulu: str, motif: str, structure: str, commun: dict) -> str:  # type
         case Geste.REPRENDRE_PROJET:
             depots.reprendre_projet(**commun)
             return "Le projet est repris."
+        case Geste.OUVRIR_CONTRACTUALISATION:
+            validation.ouvrir_contractualisation(**commun)
+            return "La contractualisation est ouverte."
         case _:
             raise ErreurMetier("Ce geste n’est pas possible ici. Rechargez la page.")

@@ -91,7 +91,7 @@ def page_d_instruction(
             "gestes": {g.value for g in vu.gestes & AVEC_FORMULAIRE},
             "mots": GESTES,
             "motifs": MOTIFS,
-            "suivi": suivi(dossier=vu.dossier),
+            "suivi": suivi(dossier=vu.dossier, le=aujourd_hui(vu.dossier, timezone.now())),
             "horloge": horloge_de(vu.dossier),
             "saisi": saisi or {},
             "decisions_dites": DECISIONS_DITES,
@@ -158,8 +158,9 @@ def page_du_delai(request: RequeteOuverte, saisi: dict[str, str] | None = None) 
     )
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
-    suivies, retenues = suivi(dossier=vu.dossier), dates_retenues(vu.dossier)
-    comptee, le = horloge_de(vu.dossier), aujourd_hui(vu.dossier, timezone.now())
+    le = aujourd_hui(vu.dossier, timezone.now())
+    suivies, retenues = suivi(dossier=vu.dossier, le=le), dates_retenues(vu.dossier)
+    comptee = horloge_de(vu.dossier)
     return render(
         request,
         "dossiers/instruction/delai.html",
