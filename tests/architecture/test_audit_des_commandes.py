@@ -8,9 +8,10 @@ import pytest
 RACINE = Path(__file__).resolve().parents[2] / "src/maillage"
 FICHIERS = sorted({*RACINE.rglob("commands.py"), *RACINE.rglob("commands/*.py")})
 
-# Writes nobody has to answer for, each with why.
+# What nobody has to answer for, each with why.
 SANS_AUDIT = {
     "dossiers/commands/delai.py::noter": "told by the command that calls",
+    "dossiers/commands/passage.py::refuser_apres_le_silence": "writes nothing: it refuses",
     "dossiers/commands/messages.py::prevenir": "told by the command that sends",
     "dossiers/commands/suites.py::fermer": "told by the command that calls",
     "plateforme/audit/commands.py::consigner": "the audit itself",
