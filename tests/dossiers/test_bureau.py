@@ -1,6 +1,6 @@
 """The desk of the services: their territories only, queues, filters, sort, pages, export."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -58,19 +58,48 @@ def test_what_is_urgent_comes_first_and_what_has_no_date_last(remplir, connecter
 
 
 @pytest.mark.parametrize("service", ["ars", "cpam"])
-def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, le, service):
+def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, service):
     def vue(**choix):
         return bureau(
             places=Places(frozenset({"84"}), frozenset({"93"})),
             services=frozenset({service}),
             filtres=Filtres(**choix),
-            le=le,
+            maintenant=timezone.now(),
         )
 
     for code, _mot, nombre in vue().files:
         # With a filter that removes nothing, the total is counted apart.
         assert vue(file=code).total == vue(file=code, q="inventée").total == nombre
         assert len(vue(file=code).rangees) == nombre
+
+
+def test_a_date_passes_where_the_cpts_lives(etablir, ouvrir):
+    # Half past ten in the evening of the 9th in Paris: the 10th has begun on Réunion (UTC+4).
+    soir = datetime(2026, 6, 9, 20, 30, tzinfo=UTC)
+    for nom, departement in (("Ici", "84"), ("Là-bas", "974")):
+        ouvrir(
+            E.PROJET_TRANSMIS,
+            de=etablir(f"CPTS inventée {nom}", departement=departement, codes=()),
+            attend="ars",
+            echeance=date(2026, 6, 9),
+        )
+
+    def vue(departements, **choix):
+        return bureau(
+            places=Places(frozenset(departements), frozenset()),
+            services=frozenset({"ars"}),
+            filtres=Filtres(**choix),
+            maintenant=soir,
+        )
+
+    assert {r.dossier.departement_id: r.jours for r in vue({"84", "974"}).rangees} == {
+        "84": 0,
+        "974": -1,
+    }
+    for departements, tard in (({"84"}, 0), ({"974"}, 1), ({"84", "974"}, 1)):
+        assert vue(departements, file="retard").total == tard
+        assert vue(departements, echeance="depassee").total == tard
+        assert vue(departements, echeance="7").total == len(departements) - tard
 
 
 @pytest.mark.parametrize(

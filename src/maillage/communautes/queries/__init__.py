@@ -1,6 +1,6 @@
 """Reads of the communautés. What comes out is frozen and detached."""
 
-from maillage.communautes.rules import Part
+from maillage.communautes.rules import Part, fuseau_de
 
 from .perimetres import (
     DECOUPAGES,
@@ -55,6 +55,7 @@ __all__ = [
     "departement_de_communaute",
     "effectifs_d_adherents",
     "fiche",
+    "fuseau_de",
     "occupations",
     "parts_prises",
     "perimetre_en_vigueur",

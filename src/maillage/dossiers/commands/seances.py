@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
+from maillage.communautes.queries import fuseau_de
 from maillage.dossiers.access import check_seance
 from maillage.dossiers.models import Deport, Inscription, Participant, Piece, Seance
+from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.dates import format_date
@@ -57,7 +58,7 @@ def planifier_seance(
     """Plan a session and call the bodies that sit in it. Raises ErreurMetier: not one's
     département, a date that has passed."""
     check_seance(departement=departement, par=par, maintenant=maintenant)
-    if le < timezone.localdate(maintenant):
+    if le < jour_local(maintenant, fuseau_de(departement)):
         raise ErreurMetier(f"Le {format_date(le)} est passé\u00a0: donnez une date à venir.")
     with transaction.atomic():
         seance = Seance.objects.create(
@@ -218,7 +219,7 @@ def ecrire_l_avis(
         raise ErreurMetier("Choisissez un avis\u00a0: favorable, avec réserves ou défavorable.")
     with transaction.atomic():
         ou = seance_ouverte(seance, par, maintenant)
-        if ou.le > timezone.localdate(maintenant):
+        if ou.le > jour_local(maintenant, fuseau_de(ou.departement_id)):
             raise ErreurMetier("La commission ne s’est pas encore réunie.")
         cas = (
             ou.inscriptions.select_related("dossier__communaute")

@@ -3,9 +3,9 @@ holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +13,10 @@ from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.fields import BooleanField
 from django.utils.text import slugify
 
+from maillage.communautes.queries import fuseau_de
 from maillage.dossiers.access import Places
 from maillage.dossiers.models import Dossier
+from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.rules.nettoyage import nettoyer
 from maillage.dossiers.states import CLOS, EtatDossier
 from maillage.territoires.queries import departements_et_regions
@@ -87,6 +89,37 @@ class Groupe:
 
 
 @dataclass(frozen=True, slots=True)
+class Jours:
+    """Today in each place of a register: overseas the date is not that of Paris."""
+
+    par_departement: dict[str, date]
+
+    @classmethod
+    def a(cls, maintenant: datetime, departements: Iterable[str]) -> Jours:
+        return cls({d: jour_local(maintenant, fuseau_de(d)) for d in departements})
+
+    def passes(self) -> Q:
+        """Cases whose date is before today."""
+        return self._chaque(lambda le: Q(echeance__lt=le))
+
+    def sous(self, jours: int) -> Q:
+        """Cases whose date is today or in the next days."""
+        return self._chaque(
+            lambda le: Q(echeance__gte=le, echeance__lte=le + timedelta(days=jours))
+        )
+
+    def _chaque(self, condition: Callable[[date], Q]) -> Q:
+        dates = set(self.par_departement.values())
+        if len(dates) == 1:
+            return condition(dates.pop())
+        choix = Q()
+        for le in dates:
+            ici = [d for d, jour in self.par_departement.items() if jour == le]
+            choix |= Q(departement_id__in=ici) & condition(le)
+        return choix
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A queue of the desk: whom its cases wait for, in which states, past their date or not."""
 
@@ -95,13 +128,13 @@ class File:
     etats: frozenset[EtatDossier] | None = None
     retard: bool = False
 
-    def condition(self, le: date) -> Q:
+    def condition(self, jours: Jours) -> Q:
         choix = Q()
         if self.attend is not None:
             choix &= Q(attend__in=self.attend)
         if self.etats is not None:
             choix &= Q(etat__in=[etat.value for etat in self.etats])
-        return choix & Q(echeance__lt=le) if self.retard else choix
+        return choix & jours.passes() if self.retard else choix
 
     def compter(self, groupes: tuple[Groupe, ...]) -> int:
         return sum(
@@ -131,10 +164,12 @@ def _files(services: frozenset[str]) -> dict[str, File]:
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """One case in the list. `jours`: left before the date, negative once it has passed."""
+    """One case in the list. `depuis`: when it came to its state; `jours`: left before the date,
+    negative once it has passed."""
 
     dossier: Dossier
     departement: str
+    depuis: date
     jours: int | None
     a_nous: bool
 
@@ -151,12 +186,14 @@ class Bureau:
     pages: int
 
 
-def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: date) -> Bureau:
+def bureau(
+    *, places: Places, services: frozenset[str], filtres: Filtres, maintenant: datetime
+) -> Bureau:
     """The page asked for, the last one when there are not so many. Four or five queries."""
     noms, tous = _registre(places)
-    files = _files(services)
-    groupes = _groupes(tous, le)
-    choix = tous.filter(_choix(filtres, files, le))
+    files, jours = _files(services), Jours.a(maintenant, noms)
+    groupes = _groupes(tous, jours)
+    choix = tous.filter(_choix(filtres, files, jours))
     # Nothing but a queue is asked for: its figure is known.
     seule = filtres == Filtres(file=filtres.file, tri=filtres.tri, page=filtres.page)
     total = files[filtres.file].compter(groupes) if seule else choix.count()
@@ -164,7 +201,7 @@ def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: da
     page = min(filtres.page, pages)
     lus = _lire(choix, filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     return Bureau(
-        rangees=tuple(_rangee(d, noms, services, le) for d in lus),
+        rangees=tuple(_rangee(d, noms, services, jours) for d in lus),
         files=tuple((code, file.mot, file.compter(groupes)) for code, file in files.items()),
         departements=tuple(noms.items()),
         total=total,
@@ -174,12 +211,13 @@ def bureau(*, places: Places, services: frozenset[str], filtres: Filtres, le: da
 
 
 def rangees_du_bureau(
-    *, places: Places, services: frozenset[str], filtres: Filtres, le: date
+    *, places: Places, services: frozenset[str], filtres: Filtres, maintenant: datetime
 ) -> Iterator[Rangee]:
     """Every row of the choice, for its export. Three queries."""
     noms, tous = _registre(places)
-    for dossier in _lire(tous.filter(_choix(filtres, _files(services), le)), filtres):
-        yield _rangee(dossier, noms, services, le)
+    jours = Jours.a(maintenant, noms)
+    for dossier in _lire(tous.filter(_choix(filtres, _files(services), jours)), filtres):
+        yield _rangee(dossier, noms, services, jours)
 
 
 def _registre(places: Places) -> tuple[dict[str, str], QuerySet[Dossier]]:
@@ -192,9 +230,9 @@ def _registre(places: Places) -> tuple[dict[str, str], QuerySet[Dossier]]:
     return noms, Dossier.objects.filter(departement_id__in=noms)
 
 
-def _groupes(tous: QuerySet[Dossier], le: date) -> tuple[Groupe, ...]:
+def _groupes(tous: QuerySet[Dossier], jours: Jours) -> tuple[Groupe, ...]:
     """One walk over the register for all the figures."""
-    retard = ExpressionWrapper(Q(echeance__lt=le, echeance__isnull=False), BooleanField())
+    retard = ExpressionWrapper(jours.passes() & Q(echeance__isnull=False), BooleanField())
     return tuple(
         Groupe(*groupe)
         for groupe in tous.order_by()
@@ -206,30 +244,34 @@ def _groupes(tous: QuerySet[Dossier], le: date) -> tuple[Groupe, ...]:
 def _lire(trouves: QuerySet[Dossier], filtres: Filtres) -> QuerySet[Dossier]:
     # Not joined: sorting would carry every CPTS of the territory to show twenty-five.
     # Only what a row shows: a case has thirty columns.
-    # Only what a row shows: a case has thirty columns.
     lus = trouves.only(*COLONNES).prefetch_related("communaute")
     return lus.order_by(*TRIS[filtres.tri])
 
 
-def _rangee(dossier: Dossier, noms: dict[str, str], services: frozenset[str], le: date) -> Rangee:
+def _rangee(
+    dossier: Dossier, noms: dict[str, str], services: frozenset[str], jours: Jours
+) -> Rangee:
+    le = jours.par_departement[dossier.departement_id]
+    fuseau = fuseau_de(dossier.departement_id)
     return Rangee(
         dossier,
-        noms.get(dossier.departement_id, dossier.departement_id),
+        noms[dossier.departement_id],
+        jour_local(dossier.etat_depuis, fuseau),
         (dossier.echeance - le).days if dossier.echeance else None,
         dossier.attend in {*services, "services"},
     )
 
 
-def _choix(filtres: Filtres, files: dict[str, File], le: date) -> Q:
-    choix = files[filtres.file].condition(le)
+def _choix(filtres: Filtres, files: dict[str, File], jours: Jours) -> Q:
+    choix = files[filtres.file].condition(jours)
     if filtres.etat:
         choix &= Q(etat=filtres.etat)
     if filtres.departement:
         choix &= Q(departement_id=filtres.departement)
     if filtres.echeance == "depassee":
-        choix &= Q(echeance__lt=le)
+        choix &= jours.passes()
     elif filtres.echeance:
-        choix &= Q(echeance__gte=le, echeance__lte=le + timedelta(days=int(filtres.echeance)))
+        choix &= jours.sous(int(filtres.echeance))
     if filtres.q:
         # The address of a CPTS is its name without accents nor capitals.
         sans_accent = slugify(filtres.q)

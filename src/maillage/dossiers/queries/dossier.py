@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from maillage.communautes.queries import departement_de_communaute
 from maillage.dossiers.access import VOIR
 from maillage.dossiers.models import Aide, Decision, Dossier, Evenement, VersionDocument
+from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.states import CLOS, LIBELLES, EtatDossier, Geste, gestes_possibles
 from maillage.plateforme.roles.access import attributions_en_vigueur
 from maillage.plateforme.roles.catalogue import Niveau, permissions_de
@@ -17,7 +17,8 @@ HISTOIRE = 50
 
 @dataclass(frozen=True, slots=True)
 class DossierVu:
-    """A case for its page. `gestes`: what the reader may do now."""
+    """A case for its page. `gestes`: what the reader may do now. `le`: today where the CPTS
+    lives."""
 
     dossier: Dossier
     etat: EtatDossier
@@ -28,7 +29,12 @@ class DossierVu:
     decisions: tuple[Decision, ...]
     aides: tuple[Aide, ...]
     aidants: Aidants
-    fuseau: str
+    le: date
+
+    @property
+    def reste(self) -> int | None:
+        """Days left before what is expected is late; negative once it is."""
+        return (self.dossier.echeance - self.le).days if self.dossier.echeance else None
 
     @property
     def aides_a_decider(self) -> bool:
@@ -47,12 +53,13 @@ def dossier_de(*, communaute: int) -> Dossier | None:
     return next(iter(ouverts or trouves), None)
 
 
-def dossier_vu(*, communaute: int, roles: frozenset[str], le: date) -> DossierVu | None:
-    """The case of a CPTS for a reader of these roles. Nine queries."""
+def dossier_vu(*, communaute: int, roles: frozenset[str], maintenant: datetime) -> DossierVu | None:
+    """The case of a CPTS for a reader of these roles. Eight queries."""
     dossier = dossier_de(communaute=communaute)
     if dossier is None:
         return None
     etat = EtatDossier(dossier.etat)
+    le = jour_local(maintenant, dossier.communaute.fuseau)
     return DossierVu(
         dossier=dossier,
         etat=etat,
@@ -65,7 +72,7 @@ def dossier_vu(*, communaute: int, roles: frozenset[str], le: date) -> DossierVu
         decisions=tuple(Decision.objects.filter(dossier=dossier)[:HISTOIRE]),
         aides=tuple(Aide.objects.filter(dossier=dossier)),
         aidants=aidants(departement=dossier.departement_id, region=dossier.region_id, le=le),
-        fuseau=departement_de_communaute(communaute=communaute).fuseau,
+        le=le,
     )
 
 

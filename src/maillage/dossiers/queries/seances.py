@@ -1,10 +1,11 @@
 """Sessions of the commissions: whose they are to read, and what they hold."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from maillage.communautes.queries import fuseau_de
 from maillage.dossiers.access import Places, places_d_instruction, places_des_seances_tenues
 from maillage.dossiers.models import (
     Deport,
@@ -15,6 +16,7 @@ from maillage.dossiers.models import (
     Seance,
     VersionDocument,
 )
+from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.rules.trames.choix import SENS_AVIS
 from maillage.dossiers.states import EtatDossier
 from maillage.plateforme.cloisons.contexte import avec_locataires
@@ -68,6 +70,7 @@ class SeanceVue:
     participants: tuple[Participant, ...]
     tient: bool
     instruit: bool
+    aujourd_hui: date
 
     @property
     def ouverte(self) -> bool:
@@ -138,6 +141,7 @@ def seance_vue(*, seance: int, compte: int, maintenant: datetime) -> SeanceVue |
         participants=tuple(Participant.objects.filter(seance=trouvee)),
         tient=trouvee.departement_id in tenues,
         instruit=trouvee.departement_id in instruits,
+        aujourd_hui=jour_local(maintenant, fuseau_de(trouvee.departement_id)),
     )
 
 

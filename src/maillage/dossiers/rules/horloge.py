@@ -11,7 +11,7 @@ from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.regles import echeance_validation
 
-# Law n° 2016-41 of 26 January 2016, article 65: no CPTS is older.
+# Law of 26 January 2016, article 65 (regles-aci.md §H): no CPTS is older.
 LOI_CPTS = date(2016, 1, 26)
 SUSPENSION, REDEMARRAGE = "suspension", "redemarrage"
 

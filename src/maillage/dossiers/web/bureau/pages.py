@@ -34,7 +34,7 @@ def bureau(request: RequeteOuverte) -> HttpResponse:
         places=places_ouvertes(request.acces),
         services=SERVICES & set(request.acces.roles),
         filtres=filtres,
-        le=timezone.localdate(),
+        maintenant=timezone.now(),
     )
     return render(
         request,
@@ -77,7 +77,7 @@ def export(request: RequeteOuverte) -> HttpResponse:
         places=places_ouvertes(request.acces),
         services=SERVICES & set(request.acces.roles),
         filtres=registre.Filtres.lire(request.GET.dict()),
-        le=timezone.localdate(),
+        maintenant=timezone.now(),
     ):
         d = r.dossier
         ecrivain.writerow(
@@ -86,7 +86,7 @@ def export(request: RequeteOuverte) -> HttpResponse:
                 sans_formule(d.communaute.nom),
                 d.departement_id,
                 LIBELLES[EtatDossier(d.etat)],
-                timezone.localdate(d.etat_depuis).isoformat(),
+                r.depuis.isoformat(),
                 d.get_attend_display(),
                 d.echeance or "",
                 "" if r.jours is None else r.jours,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from maillage.dossiers.access import DEPOSER
 from maillage.dossiers.commands import depot as depots
 from maillage.dossiers.commands import validation
-from maillage.dossiers.commands.delai import aujourd_hui
 from maillage.dossiers.models import VersionDocument
 from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
 from maillage.dossiers.queries.dossier import dossier_de, dossier_vu
@@ -47,18 +46,12 @@ def page_de_depot(request: RequeteOuverte, saisi: Mapping[str, str] | None = Non
     vu = dossier_vu(
         communaute=locataire.pk,
         roles=frozenset(request.acces.roles),
-        le=timezone.localdate(maintenant),
+        maintenant=maintenant,
     )
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
     document = A_DEPOSER.get(vu.etat)
-    manques = (
-        manques_du_depot(
-            dossier=vu.dossier, document=document, le=aujourd_hui(vu.dossier, maintenant)
-        )
-        if document
-        else ()
-    )
+    manques = manques_du_depot(dossier=vu.dossier, document=document, le=vu.le) if document else ()
     return render(
         request,
         "dossiers/depot/depot.html",

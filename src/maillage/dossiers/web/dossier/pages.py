@@ -24,8 +24,7 @@ def dossier(request: RequeteOuverte) -> HttpResponse:
     locataire = request.acces.locataire
     assert locataire
     roles = frozenset(request.acces.roles)
-    le = timezone.localdate()
-    vu = dossier_vu(communaute=locataire.pk, roles=roles, le=le)
+    vu = dossier_vu(communaute=locataire.pk, roles=roles, maintenant=timezone.now())
     contexte = {
         "locataire": locataire,
         "deposer": request.acces.peut(DEPOSER),
@@ -50,7 +49,6 @@ def dossier(request: RequeteOuverte) -> HttpResponse:
             "etapes": ETAPES,
             "ici_etape": etape_de(vu.etat),
             "clos": vu.etat in CLOS,
-            "reste": (vu.dossier.echeance - le).days if vu.dossier.echeance else None,
         },
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.dossiers.access import DECIDER, INSTRUIRE, VOIR
-from maillage.dossiers.commands.delai import MODES, aujourd_hui, dates_retenues, horloge_de
+from maillage.dossiers.commands.delai import MODES, dates_retenues, horloge_de
 from maillage.dossiers.queries.dossier import dossier_vu
 from maillage.dossiers.queries.instruction import A_L_EXAMEN, AvisVus, avis_vus, suivi
 from maillage.dossiers.rules.attendu import attendu
@@ -52,7 +52,7 @@ def page_d_instruction(
     locataire = request.acces.locataire
     assert locataire
     roles = frozenset(request.acces.roles)
-    vu = dossier_vu(communaute=locataire.pk, roles=roles, le=timezone.localdate())
+    vu = dossier_vu(communaute=locataire.pk, roles=roles, maintenant=timezone.now())
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
     service = service_lu(request)
@@ -84,14 +84,14 @@ def page_d_instruction(
             and avis.sien is not None
             and avis.sien.rendu_a is not None
             and vu.dossier.seance_le is not None
-            and vu.dossier.seance_le <= aujourd_hui(vu.dossier, timezone.now()),
+            and vu.dossier.seance_le <= vu.le,
             "sens": SENS_AVIS,
             "service": SERVICES.get(service, ""),
             "autre_service": next((m for s, m in SERVICES.items() if s != service), ""),
             "gestes": {g.value for g in vu.gestes & AVEC_FORMULAIRE},
             "mots": GESTES,
             "motifs": MOTIFS,
-            "suivi": suivi(dossier=vu.dossier, le=aujourd_hui(vu.dossier, timezone.now())),
+            "suivi": suivi(dossier=vu.dossier, le=vu.le),
             "horloge": horloge_de(vu.dossier),
             "saisi": saisi or {},
             "decisions_dites": DECISIONS_DITES,
@@ -154,12 +154,11 @@ def page_du_delai(request: RequeteOuverte, saisi: dict[str, str] | None = None) 
     vu = dossier_vu(
         communaute=locataire.pk,
         roles=frozenset(request.acces.roles),
-        le=timezone.localdate(),
+        maintenant=timezone.now(),
     )
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
-    le = aujourd_hui(vu.dossier, timezone.now())
-    suivies, retenues = suivi(dossier=vu.dossier, le=le), dates_retenues(vu.dossier)
+    suivies, retenues = suivi(dossier=vu.dossier, le=vu.le), dates_retenues(vu.dossier)
     comptee = horloge_de(vu.dossier)
     return render(
         request,
@@ -171,7 +170,7 @@ def page_du_delai(request: RequeteOuverte, saisi: dict[str, str] | None = None) 
             "dossier": vu.dossier,
             "suivi": suivies,
             "horloge": comptee,
-            "frise": frise(comptee, le) if comptee else None,
+            "frise": frise(comptee, vu.le) if comptee else None,
             "retenues": [
                 (m, (saisi or {}).get(f"date-{m.pk}") or retenues[m.pk].isoformat())
                 for m in suivies.mouvements
@@ -181,7 +180,7 @@ def page_du_delai(request: RequeteOuverte, saisi: dict[str, str] | None = None) 
             "modes": MODES,
             "ouvert": vu.etat.value in ("projet_transmis", "projet_complements"),
             "acquis": vu.etat.value == "projet_transmis"
-            and silence_acquis(vu.dossier.echeance_silence, le),
+            and silence_acquis(vu.dossier.echeance_silence, vu.le),
         },
         status=200 if saisi is None else 422,
     )

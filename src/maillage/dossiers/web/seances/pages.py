@@ -95,7 +95,7 @@ def page_de_seance(
             "vue": vue,
             "seance": vue.seance,
             "change": vue.tient and vue.ouverte,
-            "reunie": vue.seance.le <= timezone.localdate(maintenant),
+            "reunie": vue.seance.le <= vue.aujourd_hui,
             "sens": SENS_AVIS,
             "saisi": saisi or {},
             "mon_compte": compte,

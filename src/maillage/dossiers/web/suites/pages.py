@@ -47,7 +47,7 @@ def page_des_suites(
     vu = dossier_vu(
         communaute=locataire.pk,
         roles=frozenset(request.acces.roles),
-        le=timezone.localdate(),
+        maintenant=timezone.now(),
     )
     if vu is None:
         return redirect("dossier", locataire=locataire.code)
