@@ -1,6 +1,6 @@
 """The desk of the services: their territories only, queues, filters, sort, pages, export."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -58,13 +58,13 @@ def test_what_is_urgent_comes_first_and_what_has_no_date_last(remplir, connecter
 
 
 @pytest.mark.parametrize("service", ["ars", "cpam"])
-def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, service):
+def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, service, le):
     def vue(**choix):
         return bureau(
             places=Places(frozenset({"84"}), frozenset({"93"})),
             services=frozenset({service}),
             filtres=Filtres(**choix),
-            maintenant=timezone.now(),
+            maintenant=datetime.combine(le, time(12), UTC),
         )
 
     for code, _mot, nombre in vue().files:

@@ -389,3 +389,36 @@ def test_a_service_of_another_departement_sees_no_file(ecrite, connecter, commun
 )
 def test_the_pages_follow_french_typography(ecrite, porteur, racine, suite):
     assert not fautes(lire_page(porteur.get(racine + suite)))
+
+
+def test_a_signed_copy_belongs_to_one_version(ecrite, porteur, communaute, racine):
+    cle = f"{communaute.code}.{ecrite.pk}"
+    page = f"{racine}lettre-1/"
+    assert "Joindre l’exemplaire signé" in lu(porteur.get(racine))
+    recu = porteur.post(
+        f"/fichiers/version/{cle}/deposer",
+        {"fichier": SimpleUploadedFile("lettre signée.pdf", PDF), "suite": page},
+    )
+    assert recu.status_code == 302
+    assert recu["Location"] == page
+    assert "lettre signée.pdf" in lu(porteur.get(page))
+    assert "1 exemplaire signé" in lu(porteur.get(racine)).replace("\u00a0", " ")
+    with zipfile.ZipFile(io.BytesIO(octets(porteur.get(f"{racine}dossier.zip")))) as archive:
+        chemin = "lettre/lettre-version-1-signee/scan_signe/lettre signée.pdf"
+        assert archive.read(chemin) == PDF
+        assert "(lettre d’intention, version 1)" in archive.read("index.html").decode()
+
+
+@pytest.mark.parametrize("cle", ["{code}", "{code}.", "{code}.0", "{code}.x", "{code}.²", "rien.1"])
+def test_no_signed_copy_of_a_version_that_does_not_exist(ecrite, porteur, communaute, cle):
+    adresse = f"/fichiers/version/{cle.format(code=communaute.code)}/"
+    assert porteur.get(adresse).status_code == 404
+    fichier = {"fichier": SimpleUploadedFile("a.pdf", PDF)}
+    assert porteur.post(f"{adresse}deposer", fichier).status_code == 404
+
+
+def test_the_signed_copy_of_another_cpts_is_out_of_reach(ecrite, connecter, etablir, communaute):
+    autre = etablir("CPTS inventée du Verdon", codes=())
+    client = connecter("coordination", autre)
+    for code in (communaute.code, autre.code):
+        assert client.get(f"/fichiers/version/{code}.{ecrite.pk}/").status_code == 404

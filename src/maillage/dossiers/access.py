@@ -5,7 +5,8 @@ from datetime import datetime
 
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
-from maillage.plateforme.fichiers.access import Porteur, Usage, declarer_porteur
+from maillage.plateforme.cloisons.contexte import avec_locataires
+from maillage.plateforme.fichiers.access import Porteur, Question, Usage, declarer_porteur
 from maillage.plateforme.roles.access import (
     Acces,
     acteur_peut,
@@ -16,7 +17,7 @@ from maillage.plateforme.roles.annuaire import Locataire, annuaire
 from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
 from maillage.territoires.queries import region_du_departement
 
-from .models import Dossier
+from .models import Dossier, VersionDocument
 from .states import (
     DOCUMENTS,
     GESTES,
@@ -180,7 +181,54 @@ def _libelle(code: str) -> str:
     return f"Dossier de {lieu.nom}" if lieu else "Dossier"
 
 
+def _au_dossier(question: Question) -> Question:
+    """The question of a version is that of its case; without such a version, nothing is allowed."""
+
+    def posee(par: Acteur, cle: str, maintenant: datetime) -> bool:
+        return version_de_la_cle(cle) is not None and question(par, _code(cle), maintenant)
+
+    return posee
+
+
+def cle_de_version(*, code: str, version: int) -> str:
+    """What carries the signed copies of a version: the CPTS by its code, the version by its key."""
+    return f"{code}.{version}"
+
+
+def version_de_la_cle(cle: str) -> VersionDocument | None:
+    """The version, without what it holds; None when that CPTS has none. One or two queries."""
+    code, _, numero = cle.partition(".")
+    lieu = _lieu(code)
+    if lieu is None or not (numero.isascii() and numero.isdigit() and len(numero) < 18):
+        return None
+    with avec_locataires(lus=[lieu.pk]):
+        trouvee: VersionDocument | None = (
+            VersionDocument.objects.filter(pk=int(numero), dossier__communaute_id=lieu.pk)
+            .defer("contenu")
+            .first()
+        )
+        return trouvee
+
+
+def _code(cle: str) -> str:
+    return cle.partition(".")[0]
+
+
+def _locataire_de_version(cle: str) -> int | None:
+    return _locataire(_code(cle)) if version_de_la_cle(cle) else None
+
+
+def _libelle_de_version(cle: str) -> str:
+    version, lieu = version_de_la_cle(cle), _lieu(_code(cle))
+    if version is None or lieu is None:
+        return "Document"
+    mot = DOCUMENTS[Document(version.document)].capitalize()
+    return f"{mot} de {lieu.nom}, version {version.numero}"
+
+
 MO = 1024 * 1024
+# A projet de santé of eighty pages, scanned in grey.
+SCAN = Usage("scan_signe", "document signé, numérisé", octets_maximum=40 * MO, nombre_maximum=50)
 # Carried by the CPTS of that code: the statutes stay when a case is taken up again.
 FICHIERS = declarer_porteur(
     Porteur(
@@ -188,10 +236,7 @@ FICHIERS = declarer_porteur(
         usages=(
             Usage("statuts", "statuts de la structure", nombre_maximum=20),
             Usage("liste_membres", "liste des membres", nombre_maximum=20),
-            # A projet de santé of eighty pages, scanned in grey.
-            Usage(
-                "scan_signe", "document signé, numérisé", octets_maximum=40 * MO, nombre_maximum=50
-            ),
+            SCAN,
             Usage("autre", "autre pièce"),
         ),
         voir=_voir_fichiers,
@@ -199,6 +244,18 @@ FICHIERS = declarer_porteur(
         supprimer=_supprimer_fichiers,
         locataire=_locataire,
         libelle=_libelle,
+    )
+)
+# What was signed is that version and no other.
+EXEMPLAIRES = declarer_porteur(
+    Porteur(
+        type="version",
+        usages=(SCAN,),
+        voir=_au_dossier(_voir_fichiers),
+        deposer=_au_dossier(_deposer_fichiers),
+        supprimer=_au_dossier(_supprimer_fichiers),
+        locataire=_locataire_de_version,
+        libelle=_libelle_de_version,
     )
 )
 

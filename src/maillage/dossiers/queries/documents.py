@@ -1,18 +1,20 @@
 """The documents of a case: as they are today, and as they were kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from maillage.communautes.queries import departement_de_communaute
+from maillage.dossiers.access import cle_de_version
 from maillage.dossiers.documents.annexes import LISTE, STATUTS
 from maillage.dossiers.documents.composition import Tirage, composer
 from maillage.dossiers.documents.contenu import Contexte, Piece, contenu
 from maillage.dossiers.documents.services import PartieServices
 from maillage.dossiers.models import Dossier, VersionDocument
 from maillage.plateforme.documents import Ouvrage
-from maillage.plateforme.fichiers.queries import joints_de
+from maillage.plateforme.fichiers.queries import fichiers_par_porteur, joints_de
 
 from .redaction import redaction
 
@@ -71,6 +73,14 @@ def ouvrage_de(version: VersionDocument, services: PartieServices | None = None)
 def versions_de(*, dossier: Dossier) -> tuple[VersionDocument, ...]:
     """The versions of both documents, without what they hold. One query."""
     return tuple(VersionDocument.objects.filter(dossier=dossier).defer("contenu"))
+
+
+def exemplaires_signes(*, code: str, versions: Iterable[VersionDocument]) -> dict[int, int]:
+    """How many signed copies each version has, by its key; those without one are absent. One
+    query."""
+    cles = {cle_de_version(code=code, version=v.pk): v.pk for v in versions}
+    comptes = fichiers_par_porteur(type_="version", porteurs=cles)
+    return {cles[cle]: nombre for cle, nombre in comptes.items()}
 
 
 def version_scellee(*, dossier: Dossier, empreinte: str) -> VersionDocument | None:

@@ -16,7 +16,7 @@ class Fichier(Cloisonne):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     usage = models.CharField("usage", max_length=60)
     porteur_type = models.CharField("type de porteur", max_length=60)
-    porteur_id = models.CharField("porteur", max_length=80)
+    porteur_id = models.CharField("porteur", max_length=120)
     nom = models.CharField("nom", max_length=120)
     cree_a = models.DateTimeField("créé le")
     supprime_a = models.DateTimeField("supprimé le", null=True)

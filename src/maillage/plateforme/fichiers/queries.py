@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Max, Sum
+from django.db.models import Count, F, Max, Sum
 
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.cloisons.contexte import avec_locataires
@@ -123,6 +123,18 @@ def usages_presents(*, porteur: tuple[str, str]) -> frozenset[str]:
         Fichier.objects.filter(
             porteur_type=porteur[0], porteur_id=porteur[1], supprime_a__isnull=True
         ).values_list("usage", flat=True)
+    )
+
+
+def fichiers_par_porteur(*, type_: str, porteurs: Iterable[str]) -> dict[str, int]:
+    """How many files each of these objects of the current tenant carries; those without one are
+    absent. One query; for a module's own pages, behind its own door."""
+    return dict(
+        Fichier.objects.filter(
+            porteur_type=type_, porteur_id__in=tuple(porteurs), supprime_a__isnull=True
+        )
+        .values_list("porteur_id")
+        .annotate(nombre=Count("*"))
     )
 
 

@@ -18,11 +18,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from maillage.dossiers.access import INSTRUIRE, VOIR
+from maillage.dossiers.access import INSTRUIRE, VOIR, cle_de_version
 from maillage.dossiers.commands.export import noter_export
 from maillage.dossiers.models import Dossier, Evenement, MouvementDelai, VersionDocument
 from maillage.dossiers.queries.courriers import courriers_de
-from maillage.dossiers.queries.documents import jour_local, ouvrage_de
+from maillage.dossiers.queries.documents import (
+    exemplaires_signes,
+    jour_local,
+    ouvrage_de,
+    versions_de,
+)
 from maillage.dossiers.queries.dossier import dossier_de
 from maillage.dossiers.queries.services import partie_lue
 from maillage.dossiers.states import DOCUMENTS, Document
@@ -62,7 +67,8 @@ def exporter(request: RequeteOuverte) -> StreamingHttpResponse:
         *_versions(dossier, request.acces.peut(INSTRUIRE)),
         *_courriers(dossier, maintenant),
         *_registres(dossier, maintenant),
-        *_fichiers(request, locataire.code, maintenant),
+        *_fichiers(request, ("dossier", locataire.code), "fichiers", maintenant),
+        *_signes(request, dossier, locataire.code, maintenant),
     ]
     contexte = {"dossier": dossier, "entrees": entrees, "le": maintenant}
     index = [
@@ -148,9 +154,31 @@ def _registres(dossier: Dossier, maintenant: datetime) -> Iterator[Entree]:
     yield _csv("delai.csv", "Délai de deux mois", (*colonnes_delai, "par"), delai, maintenant)
 
 
-def _fichiers(request: RequeteOuverte, code: str, maintenant: datetime) -> Iterator[Entree]:
+def _signes(
+    request: RequeteOuverte, dossier: Dossier, code: str, maintenant: datetime
+) -> Iterator[Entree]:
+    toutes = versions_de(dossier=dossier)
+    signees = exemplaires_signes(code=code, versions=toutes)
+    for version in toutes:
+        if version.pk in signees:
+            yield from _fichiers(
+                request,
+                ("version", cle_de_version(code=code, version=version.pk)),
+                f"{version.document}/{version.document}-version-{version.numero}-signee",
+                maintenant,
+                f" ({DOCUMENTS[Document(version.document)]}, version {version.numero})",
+            )
+
+
+def _fichiers(
+    request: RequeteOuverte,
+    porteur: tuple[str, str],
+    dossier: str,
+    maintenant: datetime,
+    precision: str = "",
+) -> Iterator[Entree]:
     """Clean files only, each by its own name; two of one name are told apart by a number."""
-    par, porteur = request.acces.acteur, ("dossier", code)
+    par = request.acces.acteur
     pris: set[str] = set()
     for fichier in fichiers_de(par=par, porteur=porteur, maintenant=maintenant):
         try:
@@ -159,11 +187,11 @@ def _fichiers(request: RequeteOuverte, code: str, maintenant: datetime) -> Itera
             )
         except Introuvable:
             continue
-        usage = usage_de(porteur_de("dossier"), fichier.usage)
-        chemin = _libre(f"fichiers/{usage.code}", contenu.nom, pris)
+        usage = usage_de(porteur_de(porteur[0]), fichier.usage)
+        chemin = _libre(f"{dossier}/{usage.code}", contenu.nom, pris)
         yield Entree(
             chemin,
-            f"{usage.mot.capitalize()}\u00a0: {contenu.nom}",
+            f"{usage.mot.capitalize()}{precision}\u00a0: {contenu.nom}",
             "pièces déposées",
             fichier.courante.deposee_a,
             lambda cle=contenu.cle: _lire(cle),  # type: ignore[misc]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.dossiers.access import ECRIRE, INSTRUIRE, VOIR
+from maillage.dossiers.access import ECRIRE, INSTRUIRE, VOIR, cle_de_version
 from maillage.dossiers.commands import garder_version
 from maillage.dossiers.models import Dossier, VersionDocument
 from maillage.dossiers.queries import documents as lecture
@@ -168,6 +168,7 @@ def _liste(request: RequeteOuverte) -> HttpResponse:
     if dossier is None:
         return redirect("dossier", locataire=locataire.code)
     toutes = lecture.versions_de(dossier=dossier)
+    signes = lecture.exemplaires_signes(code=locataire.code, versions=toutes)
     contexte: dict[str, Any] = {
         "locataire": locataire,
         "ici": "documents",
@@ -175,7 +176,7 @@ def _liste(request: RequeteOuverte) -> HttpResponse:
         "ecrire": request.acces.peut(ECRIRE) and EtatDossier(dossier.etat) not in CLOS,
         "dossier": dossier,
         "documents": [
-            (d.value, mot, [v for v in toutes if v.document == d.value])
+            (d.value, mot, [(v, signes.get(v.pk, 0)) for v in toutes if v.document == d.value])
             for d, mot in DOCUMENTS.items()
         ],
         "genres": list(TYPES),
@@ -207,6 +208,16 @@ def _lecture(
             "ouvrage": ouvrage,
             "corps": html(ouvrage),
             "version": gardee,
+            "bloc": bloc(
+                par=request.acces.acteur,
+                porteur=("version", cle_de_version(code=locataire.code, version=gardee.pk)),
+                maintenant=timezone.now(),
+                suite=reverse(
+                    "document-version", args=[locataire.code, document.value, gardee.numero]
+                ),
+            )
+            if gardee
+            else None,
         },
     )
 
