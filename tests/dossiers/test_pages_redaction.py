@@ -233,8 +233,28 @@ def test_the_history_of_a_question_is_told_and_a_text_comes_back(
     ident = re.search(r'name="ident" value="(\d+)"', page)[1]
     ecrivain.post(adresse("restaurer"), {"cle": "diagnostic", "ident": ident})
     assert lu().champs["diagnostic"] == "le matin"
-    for cle in ("", "inconnue", "equipe", "x" * 200, "\x00"):
+    for cle in ("", "inconnue", "x" * 200, "\x00"):
         assert ecrivain.get(adresse("histoire"), {"cle": cle}).status_code == 404
+
+
+def test_a_row_taken_away_long_ago_comes_back_from_the_history_of_its_table(
+    ecrivain, adresse, par_un_autre, lu
+):
+    section = adresse("section/gouvernance/")
+    ecrivain.post(adresse("section/gouvernance/enregistrer"), {"geste": "ajouter:equipe"})
+    (ligne,) = lu().tableaux["equipe"]
+    par_un_autre(f"equipe.{ligne.ident}.nom", "", "Inventée")
+    ecrivain.post(
+        adresse("section/gouvernance/enregistrer"), {"geste": f"retirer:equipe.{ligne.ident}"}
+    )
+    assert lu().tableaux["equipe"] == ()
+    assert 'histoire?cle=equipe"' in texte(ecrivain.get(section))
+    page = texte(ecrivain.get(adresse("histoire"), {"cle": "equipe"}))
+    assert "Inventée – Nom" in page
+    geste = re.search(r'value="(retablir:[^"]+)"', page)[1]
+    ecrivain.post(adresse("section/gouvernance/enregistrer"), {"geste": geste})
+    assert [li.cellules["nom"] for li in lu().tableaux["equipe"]] == ["Inventée"]
+    assert "retablir:" not in texte(ecrivain.get(adresse("histoire"), {"cle": "equipe"}))
 
 
 def test_a_closed_letter_is_read_and_no_longer_written(

@@ -16,10 +16,10 @@ from maillage.dossiers.commands import (
     retirer_ligne,
 )
 from maillage.dossiers.models import AncienneValeur, Champ
+from maillage.dossiers.queries.histoire import histoire
 from maillage.dossiers.queries.redaction import (
     commentaires,
     derniere_version,
-    histoire,
     nouveautes,
     redaction,
     saisie,
@@ -350,3 +350,29 @@ def test_a_sheet_holds_tables_of_its_own(ouvrir, dans, communaute):
         assert lues[1].enfants["objectifs"] == ()
         with pytest.raises(ErreurMetier, match="ligne qui contient"):
             ajouter_ligne(tableau="objectifs", parent="999", **ici)
+
+
+def test_a_table_tells_the_history_of_its_rows_and_of_their_cells(atelier):
+    ident = atelier.ligne(ajouter_ligne, "equipe")
+    atelier.ecrire(f"equipe.{ident}.nom", "", "Inventée")
+    atelier.ecrire(f"equipe.{ident}.profession", "", "Infirmière", SACHA, minutes=1)
+    atelier.ecrire(f"equipe.{ident}.profession", "Infirmière", "Sage-femme", SACHA, minutes=40)
+    atelier.ecrire("missions.acces_mt.retenue", "", "oui")
+    atelier.ligne(retirer_ligne, "equipe", ident)
+
+    def dite(cle):
+        return [
+            (e.quoi, e.geste or e.valeur, e.par, e.actuelle)
+            for e in histoire(dossier=atelier.dossier, document="lettre", cle=cle)
+        ]
+
+    assert dite("equipe") == [
+        ("Inventée", "retirée", "Alix Porteuse", True),
+        ("Inventée – Profession", "Sage-femme", "Sacha Voisin", True),
+        ("Inventée – Profession", "Infirmière", "Sacha Voisin", False),
+        ("Inventée – Nom", "Inventée", "Alix Porteuse", True),
+        ("Inventée", "ajoutée", "Alix Porteuse", False),
+    ]
+    (mission,) = histoire(dossier=atelier.dossier, document="lettre", cle="missions")
+    assert [m.texte for m in mission.morceaux] == ["Oui"]
+    assert mission.quoi.endswith("au médecin traitant – Oui / Non")

@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from maillage.communautes import commands as communautes
 from maillage.dossiers.models import Dossier, Ligne
-from maillage.dossiers.rules.cases import Tableau, tableau_de
+from maillage.dossiers.rules.cases import AJOUTEE, RETABLIE, RETIREE, Tableau, tableau_de
 from maillage.dossiers.rules.trames import TRAMES
 from maillage.dossiers.states import Document
 from maillage.noyau.erreurs import ErreurMetier
@@ -18,8 +18,6 @@ from .atelier import dire, garder, ouvrir_pour_ecrire
 AJOUT = declarer("dossiers.ligne_ajoutee", "a ajouté une ligne à {quoi} ({objet})")
 RETRAIT = declarer("dossiers.ligne_retiree", "a retiré une ligne de {quoi} ({objet})")
 RETOUR = declarer("dossiers.ligne_retablie", "a rétabli une ligne de {quoi} ({objet})")
-# What the history of a row says in place of a text.
-AJOUTEE, RETIREE, RETABLIE = "ajoutée", "retirée", "rétablie"
 
 
 def ajouter_ligne(

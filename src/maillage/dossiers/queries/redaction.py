@@ -11,7 +11,6 @@ from django.db.models import Max, Q
 from maillage.communautes.queries import Rangees, rangees
 from maillage.dossiers.models import AncienneValeur, Champ, Commentaire, Dossier, VersionDocument
 from maillage.dossiers.models import Ligne as LigneEcrite
-from maillage.dossiers.rules.fusion import Morceau, differences
 from maillage.dossiers.rules.reprise import REPRIS
 from maillage.dossiers.rules.trames import TRAMES
 from maillage.dossiers.rules.trames.definitions import (
@@ -27,10 +26,6 @@ from maillage.noyau.erreurs import ErreurMetier
 
 from .dossier import dossier_de
 from .territoire import TerritoireCalcule, territoire_calcule
-
-# Saves of one person less than this apart are one writing, in the history of a question.
-SEANCE_MINUTES = 10
-HISTOIRE_MAXIMUM = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,67 +175,9 @@ def derniere_ecriture(*, dossier: Dossier, document: str) -> tuple[datetime, str
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ecriture:
-    """One writing of an answer, its pauses left out. `morceaux`: what changed since the one
-    before. `ident`: the save to restore. Not `retenue`: it lost a conflict."""
-
-    ident: int
-    valeur: str
-    par: str
-    a: datetime
-    retenue: bool
-    morceaux: tuple[Morceau, ...]
-
-
-def histoire(*, dossier: Dossier, document: str, cle: str) -> tuple[Ecriture, ...]:
-    """The writings of an answer, the latest first: saves of one person a few minutes apart count
-    as one. One query."""
-    saves = list(
-        AncienneValeur.objects.filter(
-            _de_la_case(document, cle), dossier=dossier, cle=cle
-        ).order_by("-id")[:HISTOIRE_MAXIMUM]
-    )[::-1]
-    seances: list[AncienneValeur] = []
-    for save in saves:
-        if seances and _meme_seance(seances[-1], save):
-            seances[-1] = save
-        else:
-            seances.append(save)
-    ecritures = []
-    avant = ""
-    for save in seances:
-        ecritures.append(
-            Ecriture(
-                save.pk,
-                save.valeur,
-                save.par,
-                save.a,
-                save.retenue,
-                differences(avant, save.valeur),
-            )
-        )
-        if save.retenue:
-            avant = save.valeur
-    return tuple(reversed(ecritures))
-
-
-def _meme_seance(avant: AncienneValeur, apres: AncienneValeur) -> bool:
-    return (
-        avant.retenue
-        and apres.retenue
-        and (avant.compte, avant.par) == (apres.compte, apres.par)
-        and (apres.a - avant.a).total_seconds() < SEANCE_MINUTES * 60
-    )
-
-
-def _de_la_communaute_seule(cle: str) -> bool:
+def de_la_communaute_seule(cle: str) -> bool:
     """Is it one of the rows that both documents share?"""
     return cle.partition(".")[0] in ("structure", "equipe", "professions", "partenaires")
-
-
-def _de_la_case(document: str, cle: str) -> Q:
-    return Q() if _de_la_communaute_seule(cle) else Q(document=document)
 
 
 def _du_document(document: str) -> Q:

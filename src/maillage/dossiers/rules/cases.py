@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from .trames.definitions import Genre, Origine, Question, Section, Trame
 
+# What the history of a row says in place of a text.
+AJOUTEE, RETIREE, RETABLIE = "ajoutée", "retirée", "rétablie"
+GESTES_DE_LIGNE = frozenset({AJOUTEE, RETIREE, RETABLIE})
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

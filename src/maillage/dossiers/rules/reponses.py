@@ -9,6 +9,7 @@ from maillage.noyau.identifiants import Siret
 from maillage.noyau.montants import format_entier
 
 from .nettoyage import nettoyer
+from .trames.choix import OUI_NON
 from .trames.definitions import Genre, Question
 
 _COURRIEL = re.compile(r"[^@\s<>()\[\],;:\"]+@[^@\s<>()\[\],;:\"]+\.[^@\s.<>()\[\],;:\"]{2,}")
@@ -58,6 +59,19 @@ def lire(question: Question, texte: str) -> str:
             return Siret.lire(valeur).valeur
         case _:
             raise ErreurMetier("Cette réponse est calculée par la plateforme\u00a0: rien à saisir.")
+
+
+def lisible(question: Question, valeur: str) -> str:
+    """A kept answer as people read it: labels for codes, a French date. Never raises."""
+    match question.genre:
+        case Genre.OUI_NON | Genre.CHOIX | Genre.CHOIX_MULTIPLE:
+            choix = OUI_NON if question.genre is Genre.OUI_NON else question.choix
+            choisis = set(valeur.split())
+            return ", ".join(mot for code, mot in choix if code in choisis)
+        case Genre.DATE if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", valeur, re.ASCII):
+            return format_date(date.fromisoformat(valeur))
+        case _:
+            return valeur
 
 
 def _mesurer(question: Question, texte: str, maximum: int) -> None:

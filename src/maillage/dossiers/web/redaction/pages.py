@@ -23,7 +23,6 @@ from maillage.dossiers.queries.redaction import (
     derniere_ecriture,
     redaction,
 )
-from maillage.dossiers.queries.redaction import histoire as histoire_de
 from maillage.dossiers.rules.cases import case_de
 from maillage.dossiers.rules.trames import TRAMES
 from maillage.dossiers.rules.trames.definitions import Genre, Section
@@ -168,61 +167,6 @@ def commentaire(request: RequeteOuverte, document: str) -> HttpResponse:
     code = ou if ou in {s.code for s in TRAMES[Document(document)].sections} else ""
     ancre = f"#{cible}" if geste != "regler" and case_de(TRAMES[Document(document)], cible) else ""
     return HttpResponseRedirect(_adresse(locataire, document, code) + ancre)
-
-
-@require_safe
-@demande(VOIR)
-def histoire(request: RequeteOuverte, document: str) -> HttpResponse:
-    """Who wrote what under one question, and when; each text can come back."""
-    locataire = _locataire(request)
-    cle = request.GET.get("cle", "")[:80]
-    dossier = dossier_de(communaute=locataire.pk)
-    case = case_de(TRAMES[Document(document)], cle)
-    if dossier is None or case is None:
-        raise Http404
-    return render(
-        request,
-        "dossiers/redaction/histoire.html",
-        {
-            "locataire": locataire,
-            "ici": document,
-            "instruire": False,
-            "document": document,
-            "nom": DOCUMENTS[Document(document)],
-            "cle": cle,
-            "case": case,
-            "ecritures": histoire_de(dossier=dossier, document=document, cle=cle),
-            "ecrire": request.acces.peut(ECRIRE)
-            and can_rediger(dossier=dossier, document=document),
-            "fuseau": dossier.communaute.fuseau,
-            "retour": _adresse(locataire, document, case.section.code) + f"#{cle}",
-        },
-    )
-
-
-@require_POST
-@demande(ECRIRE)
-def restaurer(request: RequeteOuverte, document: str) -> HttpResponse:
-    """Put back an earlier text."""
-    locataire = _locataire(request)
-    cle = request.POST.get("cle", "")[:80]
-    case = case_de(TRAMES[Document(document)], cle)
-    if case is None:
-        raise Http404
-    try:
-        commands.restaurer(
-            communaute=locataire.pk,
-            document=document,
-            cle=cle,
-            ident=_entier(request.POST.get("ident", "")),
-            par=request.acces.acteur,
-            maintenant=timezone.now(),
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, str(erreur))
-    else:
-        messages.success(request, "Ce texte est de nouveau celui du document.")
-    return HttpResponseRedirect(_adresse(locataire, document, case.section.code) + f"#{cle}")
 
 
 def _changer_communes(

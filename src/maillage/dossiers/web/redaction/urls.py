@@ -4,7 +4,7 @@ from django.urls import path
 
 from maillage.dossiers.states import Document
 
-from . import comparaison, pages, saisie
+from . import comparaison, histoire, pages, saisie
 
 # What follows the address of the document, the view, what follows its name.
 PAGES = (
@@ -13,9 +13,9 @@ PAGES = (
     ("reponse", saisie.reponse, "-reponse"),
     ("communes", pages.communes, "-communes"),
     ("commentaire", pages.commentaire, "-commentaire"),
-    ("histoire", pages.histoire, "-histoire"),
+    ("histoire", histoire.histoire, "-histoire"),
     ("comparer", comparaison.comparaison, "-comparer"),
-    ("restaurer", pages.restaurer, "-restaurer"),
+    ("restaurer", histoire.restaurer, "-restaurer"),
     ("section/<slug:section>/", pages.section, "-section"),
     ("section/<slug:section>/enregistrer", pages.enregistrer_section, "-enregistrement"),
 )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from maillage.dossiers.commands import Conflit
 from maillage.dossiers.queries.redaction import CommentaireVu, Redaction
+from maillage.dossiers.rules.reponses import lisible
 from maillage.dossiers.rules.trames import Manque, avancement, manques
 from maillage.dossiers.rules.trames.choix import OUI_NON
 from maillage.dossiers.rules.trames.definitions import (
@@ -64,9 +65,7 @@ class ChampVu:
     @property
     def lisible(self) -> str:
         """The answer as people read it."""
-        if self.question.genre in (Genre.OUI_NON, Genre.CHOIX, Genre.CHOIX_MULTIPLE):
-            return ", ".join(mot for _code, mot, choisi in self.options if choisi)
-        return self.valeur
+        return lisible(self.question, self.valeur)
 
 
 @dataclass(frozen=True, slots=True)
