@@ -216,6 +216,22 @@ def test_three_parties_from_the_first_idea_to_a_validated_projet(
     porteur.goto(f"{CASE}documents/")
     expect(porteur.locator("main")).to_contain_text("ttestation")
     sans_violation(porteur)
+    modifier(porteur, ars, sans_violation)
+
+
+def modifier(porteur: Page, ars: Page, sans_violation) -> None:
+    """The holder asks for a change of the validated projet; the ARS weighs it."""
+    porteur.goto(f"{CASE}suites/")
+    porteur.get_by_label("Ce qu’elle touche").select_option(label="Modifier le territoire d’action")
+    porteur.locator("#objet").fill("Une commune voisine demande à entrer.")
+    porteur.get_by_role("button", name="Demander la modification").click()
+    expect(porteur.locator("main")).to_contain_text("attend l’ARS")
+    ars.goto(f"{CASE}suites/")
+    ars.get_by_label("Vos raisons").fill("Le territoire reste cohérent.")
+    ars.get_by_role("button", name="Accepter").click()
+    porteur.reload()
+    expect(porteur.locator("main")).to_contain_text("Le territoire reste cohérent.")
+    sans_violation(porteur)
 
 
 def choisir_les_communes(page: Page) -> None:
