@@ -15,6 +15,7 @@ from maillage.dossiers.models import (
     DemandeComplements,
     Evenement,
 )
+from maillage.dossiers.queries.instruction import suivi
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.cloisons.contexte import avec_locataires
@@ -376,6 +377,10 @@ def test_dates_put_right_together_all_carry_what_they_give(route):
         (str(m.echeance_suspension), str(m.echeance_redemarrage))
         for m in r.rows(nature="rectification")
     ] == [("2026-05-28", "2026-06-20")] * 2
+    with avec_locataires(lus=[r.cle]):
+        (demande,) = suivi(dossier=r.dossier, le=date(2026, 5, 1)).demandes_suivies
+    assert demande.demande.demandee_le == date(2026, 4, 1)
+    assert (demande.arret, demande.reprise) == (date(2026, 4, 2), date(2026, 4, 20))
 
 
 @pytest.mark.parametrize(

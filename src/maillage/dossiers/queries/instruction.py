@@ -71,6 +71,15 @@ def avis_vus(*, dossier: Dossier, document: Document, service: str) -> AvisVus:
 
 
 @dataclass(frozen=True, slots=True)
+class DemandeSuivie:
+    """A request for complements, and the dates that the clock counts when they were put right."""
+
+    demande: DemandeComplements
+    arret: date | None
+    reprise: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Suivi:
     """What the services follow of a case."""
 
@@ -80,6 +89,22 @@ class Suivi:
     aides: tuple[Aide, ...]
     inscription: Inscription | None
     seances: tuple[Seance, ...]
+
+    @property
+    def demandes_suivies(self) -> tuple[DemandeSuivie, ...]:
+        """Each request made the clock stop once, in the same order."""
+        retenues = {m.remplace_id or m.pk: m.le for m in self.mouvements}
+        dates: list[list[date | None]] = []
+        for m in self.mouvements:
+            autre = retenues[m.pk] if retenues.get(m.pk, m.le) != m.le else None
+            if m.nature == MouvementDelai.Nature.ARRET:
+                dates.append([autre, None])
+            elif m.nature == MouvementDelai.Nature.REPRISE and dates:
+                dates[-1][1] = autre
+        dates += [[None, None]] * (len(self.demandes) - len(dates))
+        return tuple(
+            DemandeSuivie(d, *siennes) for d, siennes in zip(self.demandes, dates, strict=False)
+        )
 
     @property
     def autres_seances(self) -> tuple[Seance, ...]:
