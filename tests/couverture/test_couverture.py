@@ -108,6 +108,14 @@ def test_a_white_city_of_many_arrondissements_is_one_commune():
     assert composer(le=LE, departement="75").zones[0].communes == 1
 
 
+@pytest.mark.parametrize("departement", ["13", "2A"])
+def test_a_cpts_of_arrondissements_counts_their_city_once(etablir, departement):
+    etablir("CPTS inventée du Port", ["13201", "13202", "13001", "2A004"], departement="13")
+    (cpts,) = couverture(le=LE, departement=departement).cpts.values()
+    assert len(cpts.bilan.unites) == 4
+    assert cpts.communes == 3
+
+
 def test_the_terminal_counts_the_communes_of_a_white_zone_in_words(capsys):
     vue = couverture(le=LE, departement="75")
     commande._dire(donnees(vue), LE, vue)

@@ -29,7 +29,8 @@ FRANCE = Territoire("france", "", "France")
 
 @dataclass(frozen=True, slots=True)
 class CptsVue:
-    """A CPTS and what it covers. `etat` None is unknown."""
+    """A CPTS and what it covers. `etat` None is unknown; `communes` counts whole cities, not their
+    arrondissements."""
 
     code: str
     nom: str
@@ -37,6 +38,7 @@ class CptsVue:
     fictive: bool
     etat: EtatCommunaute | None
     bilan: BilanCpts
+    communes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def couverture(*, le: date, region: str = "", departement: str = "") -> Couvertu
     departements, _ = territoires.noms_de_territoires(
         departements={u.departement for u in (*unites, *ailleurs)}, regions=()
     )
+    villes = {u.code: u.commune for u in (*unites, *ailleurs) if u.code != u.commune}
     return CouvertureVue(
         territoire=lieu,
         le=le,
@@ -149,6 +152,7 @@ def couverture(*, le: date, region: str = "", departement: str = "") -> Couvertu
                 occupante.fictive,
                 occupante.etat,
                 bilan.cpts[code],
+                len({villes.get(u, u) for u in bilan.cpts[code].unites}),
             )
             for code, occupante in occupantes.items()
             if code in bilan.cpts

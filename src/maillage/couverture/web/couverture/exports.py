@@ -97,7 +97,7 @@ def _cpts(vue: CouvertureVue) -> list[Sequence[Valeur]]:
             c.bilan.taille if c.bilan.taille else "inconnue",
             c.bilan.population,
             c.bilan.population_ici,
-            len(c.bilan.unites),
+            c.communes,
             " ".join(c.bilan.departements),
         )
         for c in vue.cpts.values()
