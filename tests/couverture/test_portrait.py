@@ -1,11 +1,12 @@
 """The portrait and the comparator: what they show, and what they never do."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from maillage.communautes.queries import communautes
+from maillage.couverture.queries import lieu
 from maillage.territoires.models import (
     ActiviteProfessionnelle,
     EffectifTerritoire,
@@ -208,3 +209,17 @@ def test_the_comparator_takes_four_territories_and_refuses_a_fifth(client):
     quatre = {"communes": ["2A004", "2A001", "2A017"], "departement": "2B"}
     assert client.get("/portrait/comparer/", quatre).status_code == 200
     assert client.get("/portrait/comparer/", quatre | {"region": "94"}).status_code == 404
+
+
+def test_the_communes_of_a_cpts_follow_the_french_order(etablir):
+    codes = ["75110", "75101", "75102", "91200", "91657", "91228"]
+    etablir("CPTS inventée du fleuve", codes, departement="75")
+    ici = lieu(genre="cpts", code="cpts-inventee-du-fleuve", le=date(2026, 1, 1))
+    assert [c.nom for c in ici.communes] == [
+        "Dourdan",
+        "Évry-Courcouronnes",
+        "Paris 1er Arrondissement",
+        "Paris 2e Arrondissement",
+        "Paris 10e Arrondissement",
+        "Vigneux-sur-Seine",
+    ]

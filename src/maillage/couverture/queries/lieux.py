@@ -6,6 +6,7 @@ from datetime import date
 
 from maillage.communautes.queries import territoire_de
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.textes import cle_de_tri
 from maillage.territoires import queries as territoires
 from maillage.territoires.queries import CommuneVue
 
@@ -118,7 +119,7 @@ def _cpts(code: str, le: date) -> Lieu:
         "cpts",
         code,
         vu.communaute.nom,
-        tuple(sorted(communes, key=lambda c: c.nom)),
+        tuple(sorted(communes, key=_rang)),
         {unite: float(part) for unite, part in vu.parts.items()},
         vu.communaute.fictive,
         " ".join(remarques),
@@ -165,3 +166,9 @@ def _nom(communes: Sequence[CommuneVue]) -> str:
     if len(plus) == 2:
         return f"{plus[0].nom} et {plus[1].nom}"
     return f"{plus[0].nom}, {plus[1].nom} et {len(plus) - 2} autre{'s' if len(plus) > 3 else ''}"
+
+
+def _rang(commune: CommuneVue) -> tuple[str, str]:
+    """In French order; arrondissements under their city, from the first to the last."""
+    nom = commune.nom.split()[0] if commune.parent else commune.nom
+    return cle_de_tri(nom), commune.code

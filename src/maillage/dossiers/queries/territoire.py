@@ -10,6 +10,7 @@ from maillage.noyau.erreurs import ErreurMetier
 from maillage.noyau.montants import format_entier
 from maillage.regles import taille_pour
 from maillage.territoires import queries as territoires
+from maillage.territoires.queries import Particularites
 
 INCONNU = "inconnu"
 
@@ -34,19 +35,9 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
     ici = lieu_de(communaute, le)
     if ici is None or not ici.communes:
         return TerritoireCalcule({"communes": "", "population": "", "taille": ""}, (), (), ())
-    zonage = territoires.zonage(profession="medecin_generaliste", codes=ici.codes)
-    quartiers = territoires.quartiers_par_unite(codes=ici.codes)
+    vues = territoires.particularites(profession="medecin_generaliste", communes=ici.communes)
     lignes = []
     for commune in ici.communes:
-        particularites = []
-        if zonage.source is None:
-            particularites.append("zonage inconnu")
-        elif classe := zonage.par_unite.get(commune.code):
-            particularites.append(classe)
-        if quartiers.source is None:
-            particularites.append("QPV inconnus")
-        elif nombre := quartiers.par_unite.get(commune.code):
-            particularites.append(f"{nombre} QPV")
         part = ici.parts.get(commune.code)
         lignes.append(
             Ligne(
@@ -54,7 +45,7 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
                 {
                     "commune": commune.nom + (" (en partie)" if part is not None else ""),
                     "code_postal": ", ".join(commune.codes_postaux) or INCONNU,
-                    "particularites": ", ".join(particularites),
+                    "particularites": en_mots(vues.par_commune[commune.code]),
                 },
             )
         )
@@ -62,7 +53,7 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
     population = None if somme is None else round(somme)
     jeu = territoires.jeu_en_vigueur()
     sources = [f"Populations municipales {jeu.millesime} ({jeu.source})."] if jeu else []
-    for quoi, source in (("Zonage", zonage.source), ("Quartiers", quartiers.source)):
+    for quoi, source in (("Zonage", vues.zonage), ("Quartiers", vues.quartiers)):
         if source:
             sources.append(f"{quoi}\u00a0: {source.source}, {source.millesime}.")
     return TerritoireCalcule(
@@ -76,6 +67,20 @@ def territoire_calcule(*, communaute: str, le: date) -> TerritoireCalcule:
         tuple(sources),
         ici.opposable,
     )
+
+
+def en_mots(vues: Particularites) -> str:
+    """What the form asks of a commune (ZIP, ZAC, QPV), unknown said as unknown."""
+    zonage = vues.classe or "zonage inconnu"
+    classes = ", ".join(f"{nombre} en {mot}" for mot, nombre in vues.quartiers_classes.items())
+    ou = " dans la ville, arrondissement non précisé" if vues.de_la_ville else ""
+    if vues.quartiers is None:
+        quartiers = f"QPV\u00a0: {classes}{ou}" if classes else "QPV inconnus"
+    elif vues.quartiers:
+        quartiers = f"{vues.quartiers}\u00a0QPV{ou}" + (f" ({classes})" if classes else "")
+    else:
+        quartiers = "aucun QPV"
+    return f"{zonage}, {quartiers}"
 
 
 def lieu_de(communaute: str, le: date) -> Lieu | None:

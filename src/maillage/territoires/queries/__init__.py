@@ -50,6 +50,7 @@ from .offre import (
     effectifs_de,
     structures,
 )
+from .particularites import Particularites, ParticularitesVues, particularites
 from .portrait import (
     CelluleVue,
     DefinitionVue,
@@ -86,6 +87,8 @@ __all__ = [
     "Frontiere",
     "IndicateurVu",
     "JeuVu",
+    "Particularites",
+    "ParticularitesVues",
     "Referentiel",
     "Resolue",
     "Resultat",
@@ -128,6 +131,7 @@ __all__ = [
     "jeu_en_vigueur",
     "jeux_en_vigueur",
     "noms_de_territoires",
+    "particularites",
     "personnes_distinctes",
     "professions_zonees",
     "quartiers",
