@@ -7,7 +7,7 @@ from django.test import Client
 
 from maillage.communautes.commands import creer_communaute, definir_perimetre
 from maillage.dossiers.commands import ouvrir_dossier
-from maillage.dossiers.models import Dossier
+from maillage.dossiers.models import AncienneValeur, Champ, Dossier
 from maillage.dossiers.states import (
     APRES_LETTRE,
     CLOS,
@@ -95,6 +95,20 @@ def ouvrir(communaute):
         for nom, valeur in colonnes.items():
             setattr(dossier, nom, valeur)
         dossier.save()
+        return dossier
+
+    return faire
+
+
+@pytest.fixture
+def ouvrir_vierge(ouvrir, communaute):
+    """Open the case of `communaute` with a letter where nothing is taken over."""
+
+    def faire(etat=EtatDossier.EMERGENCE) -> Dossier:
+        dossier = ouvrir(etat)
+        with avec_locataires(lus=[communaute.pk], ecrit=communaute.pk):
+            for ecrits in (Champ, AncienneValeur):
+                ecrits.objects.filter(dossier=dossier).delete()
         return dossier
 
     return faire

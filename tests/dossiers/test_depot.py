@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from maillage.communautes.commands import definir_perimetre
 from maillage.communautes.queries import cellule
 from maillage.dossiers.access import PassageRefuse
 from maillage.dossiers.commands import depot, enregistrer
@@ -16,6 +17,7 @@ from maillage.dossiers.models import (
     Champ,
     DemandeComplements,
     Dossier,
+    Evenement,
     Ligne,
     MouvementDelai,
     VersionDocument,
@@ -411,3 +413,26 @@ def test_a_support_structure_that_is_not_labelled_here_is_refused(ouvrir, commun
         depot.engager_projet(
             communaute=communaute.pk, structure=999_999, par=PORTEUR, maintenant=MAINTENANT
         )
+
+
+@pytest.mark.parametrize(("en_vigueur", "nom"), [(False, "CPTS inventée du Mont"), (True, None)])
+def test_a_project_takes_the_name_of_its_letter_when_it_is_sent(
+    complet, communaute, dans, en_vigueur, nom
+):
+    dossier, avant = complet(Document.LETTRE), communaute.nom
+    if en_vigueur:
+        definir_perimetre(
+            communaute=communaute,
+            codes=["84031", "84046"],
+            debut=date(2025, 6, 1),
+            par=SYSTEME,
+            maintenant=MAINTENANT,
+        )
+    with dans():
+        Champ.objects.filter(cle="nom_du_projet").update(valeur="CPTS inventée du Mont")
+        version = depot.deposer_lettre(communaute=communaute.pk, par=PORTEUR, maintenant=MAINTENANT)
+        dits = [e.texte for e in Evenement.objects.filter(dossier=dossier)]
+    communaute.refresh_from_db()
+    assert communaute.nom == (nom or avant)
+    assert version.contenu["cpts"] == communaute.nom
+    assert any("le nom de la lettre" in texte for texte in dits) != en_vigueur

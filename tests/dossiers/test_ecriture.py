@@ -18,7 +18,8 @@ def test_every_answer_written_at_once_could_have_been_typed(ouvrir, communaute, 
     ouvrir()
     with dans():
         remplir(communaute=communaute.pk, document=document, par=PORTEUR, maintenant=MAINTENANT)
-        champs = dict(Champ.objects.values_list("cle", "valeur"))
+        ecrits = Champ.objects.filter(document=document)
+        champs = dict(ecrits.values_list("cle", "valeur"))
         gardees = rangees(communaute=communaute.pk)
     cases = champs | {
         f"{table}.{rangee.ident}.{colonne}": valeur

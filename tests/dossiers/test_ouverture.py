@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from maillage.dossiers.commands import ouvrir_dossier
-from maillage.dossiers.models import Dossier, Evenement
+from maillage.dossiers.models import Champ, Dossier, Evenement
 from maillage.dossiers.models.dossier import EXIGENCES
+from maillage.dossiers.rules.reprise import de_l_ouverture
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.erreurs import ErreurMetier
 
@@ -19,6 +20,26 @@ def test_a_case_opens_in_emergence_with_the_practice_of_its_region(ouvrir, dans)
     assert dossier.mode_delai == "suspension"
     with dans():
         assert [e.texte for e in Evenement.objects.all()] == ["a ouvert le dossier"]
+
+
+def test_the_letter_begins_with_what_the_opening_said(communaute, connecter, dans):
+    porteur = connecter("coordination", communaute)
+    porteur.post(f"/projets/{communaute.code}/ouvrir", {})
+    with dans():
+        connus = {c.cle: (c.valeur, c.modifie_par) for c in Champ.objects.all()}
+    compte = porteur.compte
+    assert connus == {
+        "nom_du_projet": (communaute.nom, "repris\u00a0: ouverture du projet"),
+        "porteur_nom": (str(compte), "repris\u00a0: compte de qui a ouvert le projet"),
+        "porteur_courriel": (compte.courriel, "repris\u00a0: compte de qui a ouvert le projet"),
+    }
+    page = porteur.get(f"/projets/{communaute.code}/lettre/section/identification/")
+    assert "Repris\u00a0: ouverture du projet. Corrigez ou complétez." in page.content.decode()
+
+
+def test_what_could_not_be_typed_is_not_taken_over():
+    repris = de_l_ouverture(nom="n" * 201, porteur="", courriel="alix")
+    assert list(repris) == []
 
 
 def test_where_no_commission_is_known_none_is_asked(etablir, ouvrir):

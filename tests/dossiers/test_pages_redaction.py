@@ -21,8 +21,8 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture
-def ecrivain(connecter, ouvrir, communaute):
-    ouvrir()
+def ecrivain(connecter, ouvrir_vierge, communaute):
+    ouvrir_vierge()
     return connecter("coordination", communaute)
 
 
@@ -258,9 +258,9 @@ def test_a_row_taken_away_long_ago_comes_back_from_the_history_of_its_table(
 
 
 def test_a_closed_letter_is_read_and_no_longer_written(
-    connecter, ouvrir, communaute, adresse, dans
+    connecter, ouvrir_vierge, communaute, adresse, dans
 ):
-    ouvrir(EtatDossier.LI_DEPOSEE)
+    ouvrir_vierge(EtatDossier.LI_DEPOSEE)
     client = connecter("coordination", communaute)
     page = texte(client.get(adresse()))
     assert "ne s’écrit pas en ce moment" in page

@@ -38,11 +38,11 @@ LE = date(2026, 11, 22)
 
 
 @pytest.fixture
-def atelier(ouvrir, dans, communaute):
+def atelier(ouvrir_vierge, dans, communaute):
     """The open case, inside its walls, and short ways to write in its letter."""
 
     class Atelier:
-        dossier = ouvrir()
+        dossier = ouvrir_vierge()
         cle = communaute.pk
 
         def ecrire(self, cle, avant, valeur, par=PORTEUR, minutes=0, document="lettre"):

@@ -81,7 +81,7 @@ def test_two_people_write_in_one_letter(deux, lettre):
     enregistre(alix)
     expect(champ(sacha, "nom_du_projet")).to_have_value("Projet des écritures 🏔️")
     expect(champ(alix, "porteur_nom")).to_have_value("Sacha Inventé")
-    expect(alix.locator("#avancement")).to_contain_text("2 sur")
+    expect(alix.locator("#avancement")).to_contain_text("3 sur")
 
     for page in deux:
         page.goto(lettre + DIAGNOSTIC)

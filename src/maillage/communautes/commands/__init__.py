@@ -1,7 +1,7 @@
 """The only writes of the communautés."""
 
 from .adherents import importer_adherents
-from .communautes import creer_communaute, definir_perimetre, noter_etape
+from .communautes import creer_communaute, definir_perimetre, noter_etape, renommer_communaute
 from .demonstration import (
     CODE_DEMONSTRATION,
     COMMUNES_DEMONSTRATION,
@@ -36,6 +36,7 @@ __all__ = [
     "importer_cpts",
     "lire_contours_de_cpts",
     "noter_etape",
+    "renommer_communaute",
     "retablir_rangee",
     "retirer_rangee",
 ]

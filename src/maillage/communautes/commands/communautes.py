@@ -44,6 +44,7 @@ PERIMETRE = declarer(
     "communautes.perimetre",
     "a défini le périmètre de {objet}\u00a0: {communes} communes à partir du {debut}",
 )
+RENOMMEE = declarer("communautes.renommer", "a renommé {objet} («\u00a0{avant}\u00a0» avant)")
 ETAPE_NOTEE = declarer("communautes.etape_notee", "a noté où en est {objet}\u00a0: {etat}")
 PROJET = declarer(
     "communautes.projet_de_perimetre",
@@ -105,6 +106,28 @@ def creer_communaute(
         raise ErreurMetier(
             f"Une communauté a déjà le code «\u00a0{code}\u00a0». Donnez-en un autre."
         ) from None
+
+
+def renommer_communaute(
+    *, communaute: int, nom: str, par: Acteur, maintenant: datetime
+) -> Communaute:
+    """Give a CPTS another name; its address stays. Raises ErreurMetier: no name."""
+    nom = " ".join(nom.split())[:200]
+    if not nom:
+        raise ErreurMetier("Donnez un nom à la communauté.")
+    with transaction.atomic():
+        trouvee: Communaute = Communaute.objects.select_for_update().get(pk=communaute)
+        avant, trouvee.nom = trouvee.nom, nom
+        trouvee.save(update_fields=["nom"])
+        consigner(
+            par=par,
+            action=RENOMMEE,
+            maintenant=maintenant,
+            objet=trouvee,
+            locataire=communaute,
+            details={"avant": avant},
+        )
+        return trouvee
 
 
 def noter_etape(

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from maillage.communautes.commands import renommer_communaute
+from maillage.communautes.queries import perimetre_en_vigueur
 from maillage.dossiers.access import PassageRefuse, check_passage
-from maillage.dossiers.models import Dossier, Inscription, VersionDocument
+from maillage.dossiers.models import Champ, Dossier, Inscription, VersionDocument
 from maillage.dossiers.queries.annuaire import structure_en_vigueur
 from maillage.dossiers.queries.depot import manques_du_depot
 from maillage.dossiers.rules.trames import Manque
@@ -15,12 +17,15 @@ from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
 from maillage.noyau.dates import format_date
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.audit.actions import declarer
 
 from .delai import Nature, aujourd_hui, cycle_courant, noter
-from .passage import passer, verrouiller
+from .passage import passer, raconter, verrouiller
 from .reprise import reprendre_ce_qui_est_connu
 from .validation import derniere_deposee, recevoir_complements
 from .versions import garder_version
+
+RENOMME = declarer("dossiers.renommer", "a donné au {objet} le nom de sa lettre")
 
 
 class DepotIncomplet(ErreurMetier):
@@ -49,6 +54,7 @@ def deposer_lettre(*, communaute: int, par: Acteur, maintenant: datetime) -> Ver
         _refuser_un_second_depot(dossier, Document.LETTRE)
         check_passage(dossier=dossier, geste=Geste.DEPOSER_LETTRE, par=par)
         le = aujourd_hui(dossier, maintenant)
+        _prendre_le_nom_de_la_lettre(dossier, par, maintenant)
         version = _sceller(dossier, Document.LETTRE, le, "dépôt", par, maintenant)
         passer(
             dossier=dossier,
@@ -59,6 +65,33 @@ def deposer_lettre(*, communaute: int, par: Acteur, maintenant: datetime) -> Ver
             lettre_deposee_a=maintenant,
         )
         return version
+
+
+def _prendre_le_nom_de_la_lettre(dossier: Dossier, par: Acteur, maintenant: datetime) -> None:
+    """The name given at the opening was for work, that of the letter is for the services. A CPTS
+    whose perimeter is in force keeps its own."""
+    nom = (
+        Champ.objects.filter(dossier=dossier, document=Document.LETTRE.value, cle="nom_du_projet")
+        .values_list("valeur", flat=True)
+        .first()
+    )
+    avant = dossier.communaute.nom
+    if not nom or nom == avant:
+        return
+    le = aujourd_hui(dossier, maintenant)
+    if perimetre_en_vigueur(communaute=dossier.communaute.code, le=le):
+        return
+    dossier.communaute = renommer_communaute(
+        communaute=dossier.communaute_id, nom=nom, par=par, maintenant=maintenant
+    )
+    raconter(
+        dossier=dossier,
+        action=RENOMME,
+        texte=f"a donné au projet le nom de la lettre, «\u00a0{dossier.communaute.nom}\u00a0» "
+        f"au lieu de «\u00a0{avant}\u00a0»",
+        par=par,
+        maintenant=maintenant,
+    )
 
 
 def retirer_lettre(*, communaute: int, motif: str, par: Acteur, maintenant: datetime) -> Dossier:

@@ -6,13 +6,16 @@ from django.db import IntegrityError, transaction
 
 from maillage.communautes.queries import departement_de_communaute
 from maillage.dossiers.models import Dossier
-from maillage.dossiers.states import EtatDossier, Situation
+from maillage.dossiers.rules.reprise import de_l_ouverture
+from maillage.dossiers.states import Document, EtatDossier, Situation
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
+from maillage.plateforme.comptes.queries import courriel_du_compte
 from maillage.regles import procedure_de
 
 from .passage import raconter
+from .reprise import poser
 
 OUVERTURE = declarer("dossiers.ouvrir", "a ouvert le {objet}")
 
@@ -20,8 +23,8 @@ OUVERTURE = declarer("dossiers.ouvrir", "a ouvert le {objet}")
 def ouvrir_dossier(
     *, communaute: int, par: Acteur, maintenant: datetime, situation: str = ""
 ) -> Dossier:
-    """Open the case of a CPTS, in emergence. Raises ErreurMetier: one is already open, or the
-    situation does not exist."""
+    """Open the case of a CPTS, in emergence; its letter begins with what is known. Raises
+    ErreurMetier: one is already open, or the situation does not exist."""
     if situation and situation not in set(Situation):
         raise ErreurMetier("Choisissez l’une des cinq situations proposées.")
     lieu = departement_de_communaute(communaute=communaute)
@@ -48,6 +51,12 @@ def ouvrir_dossier(
                 par=par,
                 maintenant=maintenant,
             )
+            connus = de_l_ouverture(
+                nom=dossier.communaute.nom,
+                porteur=par.nom if par.compte else "",
+                courriel=courriel_du_compte(compte=par.compte) if par.compte else "",
+            )
+            poser(dossier, Document.LETTRE, connus, maintenant)
             return dossier
     except IntegrityError as erreur:
         if "dossier_un_seul_ouvert" not in str(erreur):

@@ -1,17 +1,18 @@
-"""The projet begins with what is known: nobody types it twice, everybody may change it."""
+"""Documents begin with what is known: nobody types it twice, everybody may change it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from maillage.dossiers.models import Champ
+from maillage.dossiers.models import AncienneValeur, Champ, Dossier
 from maillage.dossiers.queries.reprise import a_reprendre
-from maillage.dossiers.rules.reprise import REPRIS
+from maillage.dossiers.rules.reprise import REPRIS, Repris
 from maillage.dossiers.states import Document
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 
-from .atelier import garder, ouvrir_pour_ecrire
+from .atelier import ouvrir_pour_ecrire
 from .delai import aujourd_hui
 from .passage import raconter
 
@@ -26,20 +27,9 @@ def reprendre_ce_qui_est_connu(*, communaute: int, par: Acteur, maintenant: date
     """
     with transaction.atomic():
         dossier = ouvrir_pour_ecrire(communaute, Document.PROJET.value, par)
-        faits = 0
-        for repris in a_reprendre(dossier=dossier, le=aujourd_hui(dossier, maintenant)):
-            source = Acteur.systeme(f"{REPRIS}{', '.join(repris.de)}")
-            Champ.objects.create(
-                locataire_id=communaute,
-                dossier=dossier,
-                document=Document.PROJET.value,
-                cle=repris.cle,
-                valeur=repris.valeur,
-                modifie_a=maintenant,
-                modifie_par=str(source)[:200],
-            )
-            garder(dossier, Document.PROJET.value, repris.cle, repris.valeur, source, maintenant)
-            faits += 1
+        repris = a_reprendre(dossier=dossier, le=aujourd_hui(dossier, maintenant))
+        poser(dossier, Document.PROJET, repris, maintenant)
+        faits = len(repris)
         if faits:
             raconter(
                 dossier=dossier,
@@ -51,3 +41,23 @@ def reprendre_ce_qui_est_connu(*, communaute: int, par: Acteur, maintenant: date
                 maintenant=maintenant,
             )
         return faits
+
+
+def poser(
+    dossier: Dossier, document: Document, repris: Iterable[Repris], maintenant: datetime
+) -> None:
+    """Write first answers, each under the name of where it comes from. Two queries."""
+    champs, saves = [], []
+    for un in repris:
+        ici = {
+            "locataire_id": dossier.communaute_id,
+            "dossier": dossier,
+            "document": document.value,
+            "cle": un.cle,
+            "valeur": un.valeur,
+        }
+        source = f"{REPRIS}{', '.join(un.de)}"[:200]
+        champs.append(Champ(**ici, modifie_a=maintenant, modifie_par=source))
+        saves.append(AncienneValeur(**ici, a=maintenant, par=source))
+    Champ.objects.bulk_create(champs)
+    AncienneValeur.objects.bulk_create(saves)

@@ -1,4 +1,5 @@
-"""What the projet de santé takes over when it begins: the letter, and the territory's figures.
+"""What a document takes over when it begins: the letter, who opens the case; the projet de santé,
+the letter and the territory's figures.
 
 Nothing here is asked again; each text says where it comes from, and may be changed.
 """
@@ -8,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from maillage.noyau.erreurs import ErreurMetier
+
 from .cases import case_de
+from .reponses import lire
+from .trames import LETTRE as LETTRE_D_INTENTION
 from .trames import PROJET
 from .trames.definitions import Genre, Origine, Question, Saisie
 
@@ -16,11 +21,13 @@ from .trames.definitions import Genre, Origine, Question, Saisie
 REPRIS = "repris\u00a0: "
 LETTRE = "lettre d’intention"
 PORTRAIT = "portrait du territoire"
+OUVERTURE = "ouverture du projet"
+COMPTE = "compte de qui a ouvert le projet"
 
 
 @dataclass(frozen=True, slots=True)
 class Repris:
-    """The first text of an answer of the projet. `de`: the documents it comes from."""
+    """The first text of an answer. `de`: what it comes from."""
 
     cle: str
     valeur: str
@@ -34,6 +41,23 @@ class Chiffre:
     nom: str
     valeur: str
     source: str
+
+
+def de_l_ouverture(*, nom: str, porteur: str, courriel: str) -> Iterator[Repris]:
+    """What the letter already knows when a case opens; what is not known, or would be refused if it
+    were typed, is left to write."""
+    for cle, texte, de in (
+        ("nom_du_projet", nom, OUVERTURE),
+        ("porteur_nom", porteur, COMPTE),
+        ("porteur_courriel", courriel, COMPTE),
+    ):
+        case = case_de(LETTRE_D_INTENTION, cle)
+        try:
+            valeur = lire(case.question, texte) if case else ""
+        except ErreurMetier:
+            continue
+        if valeur:
+            yield Repris(cle, valeur, (de,))
 
 
 def de_la_lettre(lettre: Saisie) -> Iterator[Repris]:

@@ -52,6 +52,11 @@ def compte_par_courriel(courriel: str) -> Compte | None:
     return trouvee.user if trouvee else Compte.objects.filter(courriel=adresse).first()
 
 
+def courriel_du_compte(*, compte: int) -> str:
+    """The address of an account, empty when there is no such account. One query."""
+    return Compte.objects.filter(pk=compte).values_list("courriel", flat=True).first() or ""
+
+
 def compte_existe(*, courriel: str) -> bool:
     """True when an account has this address, confirmed or not."""
     return compte_par_courriel(courriel) is not None

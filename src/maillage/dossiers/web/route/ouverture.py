@@ -38,8 +38,8 @@ class Projet(forms.Form):
     nom = forms.CharField(
         label="Nom du projet",
         max_length=150,
-        help_text="Un nom de travail\u00a0: vous pourrez le changer. Par exemple, CPTS et le nom "
-        "du bassin.",
+        help_text="Un nom de travail\u00a0: la lettre d’intention dira le vrai, et le projet le "
+        "prendra à son dépôt. Par exemple, CPTS et le nom du bassin.",
     )
     departement = forms.ChoiceField(label="Département", choices=())
     situation = forms.ChoiceField(
