@@ -346,7 +346,7 @@ def _notes_caluma(rempli: float) -> list[str]:
         "index, tables analysées, pages de 25 (« first », « offset »)\u202f; schéma et dossiers "
         f"en {rempli:.0f}\u00a0s. Filtres\u00a0: metaValue pour le département et l’état, "
         "searchAnswers pour le texte\u202f; tri sur les métadonnées. « Création » "
-        "n’enregistre aucune réponse, notre ouverture reprend celles qu’elle connaît (trois)\u202f; "
+        "n’enregistre aucune réponse, notre ouverture reprend celles connues (trois)\u202f; "
         "« création et réponses » y ajoute celles de la lettre, en une requête, sans équivalent "
         "chez nous, où elles s’enregistrent à la frappe.",
         "Comparés à l’échantillon\u00a0: les dossiers de chaque page de Maillage, le nombre que "
