@@ -8,7 +8,7 @@ import pytest
 
 from maillage.dossiers.commands import enregistrer
 from maillage.dossiers.commands.versions import garder_version
-from maillage.dossiers.models import Champ
+from maillage.dossiers.models import Champ, StructureAppui
 from maillage.dossiers.queries.redaction import saisie
 from maillage.dossiers.rules.trames import LETTRE, PROJET
 from maillage.dossiers.states import EtatDossier
@@ -395,3 +395,26 @@ def test_others_hear_what_is_new_and_nothing_while_nothing_moves(ecrivain, adres
     assert (encore.status_code, encore.content) == (304, b"")
     for depuis in ("", "x", "9" * 30, "-1"):
         assert ecrivain.get(adresse("nouveautes"), {"depuis": depuis}).status_code == 200
+
+
+def test_the_labelled_structures_of_the_region_are_offered_and_not_imposed(ecrivain, adresse, lu):
+    ars = Acteur(nom="Ariel Inspecteur", compte=9, role="ars")
+    for nom, region, fin in (
+        ("Appui inventé du Sud", "93", None),
+        ("Appui inventé d’hier", "93", date(2026, 2, 1)),
+        ("Appui inventé d’Armor", "53", None),
+    ):
+        StructureAppui.objects.create(
+            nom=nom,
+            region_id=region,
+            debut=date(2026, 1, 1),
+            fin=fin,
+            saisie_a=MAINTENANT,
+            saisie_par=str(ars),
+        )
+    page = texte(ecrivain.get(adresse("section/accompagnement/")))
+    assert '<option value="Appui inventé du Sud"></option>' in page
+    assert "d’hier" not in page
+    assert "d’Armor" not in page
+    envoyer(ecrivain, adresse, "accompagnement", appui_structure=("", "Une autre"))
+    assert lu().champs["appui_structure"] == "Une autre"

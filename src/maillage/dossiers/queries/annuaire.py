@@ -24,6 +24,15 @@ def aidants(*, departement: str, region: str, le: date) -> Aidants:
     )
 
 
+def structures_d_appui(*, region: str, le: date) -> tuple[str, ...]:
+    """Names of those labelled in a région on a day. One query."""
+    return tuple(
+        _en_vigueur(StructureAppui.objects.filter(region_id=region), le)
+        .order_by("nom")
+        .values_list("nom", flat=True)
+    )
+
+
 def boites(*, departement: str, le: date) -> dict[str, str]:
     """Address of the functional mailbox by service (`ars`, `cpam`), where one is known."""
     services = _en_vigueur(Interlocuteur.objects.filter(departement_id=departement), le)

@@ -150,7 +150,6 @@ def verifier(request: RequeteOuverte) -> HttpResponse:
         {
             "locataire": locataire,
             "ici": "documents",
-            "instruire": request.acces.peut(INSTRUIRE),
             "saisie": saisie,
             "empreinte": empreinte,
             "valide": valide,
@@ -172,7 +171,6 @@ def _liste(request: RequeteOuverte) -> HttpResponse:
     contexte: dict[str, Any] = {
         "locataire": locataire,
         "ici": "documents",
-        "instruire": request.acces.peut(INSTRUIRE),
         "ecrire": request.acces.peut(ECRIRE) and EtatDossier(dossier.etat) not in CLOS,
         "dossier": dossier,
         "documents": [
@@ -202,7 +200,6 @@ def _lecture(
         {
             "locataire": locataire,
             "ici": "documents",
-            "instruire": request.acces.peut(INSTRUIRE),
             "document": document.value,
             "mot": DOCUMENTS[document],
             "ouvrage": ouvrage,

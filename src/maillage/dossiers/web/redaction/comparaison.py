@@ -46,7 +46,6 @@ def comparaison(request: RequeteOuverte, document: str) -> HttpResponse:
         {
             "locataire": locataire,
             "ici": document,
-            "instruire": False,
             "document": document,
             "nom": DOCUMENTS[Document(document)],
             "versions": versions,

@@ -16,6 +16,7 @@ from maillage.communautes.access import DEFINIR_PERIMETRE
 from maillage.dossiers import commands
 from maillage.dossiers.access import ECRIRE, VOIR, can_rediger
 from maillage.dossiers.commands import Conflit
+from maillage.dossiers.queries.annuaire import structures_d_appui
 from maillage.dossiers.queries.dossier import dossier_de
 from maillage.dossiers.queries.redaction import (
     Redaction,
@@ -34,6 +35,9 @@ from maillage.territoires.queries import rechercher
 
 from .saisie import heure
 from .vue import ChampVu, Tape, champs_de, page_de
+
+# The question that the labelled structures of the région answer.
+STRUCTURE_D_APPUI = "appui_structure"
 
 
 @require_safe
@@ -241,7 +245,6 @@ def _rendre(
         {
             "locataire": locataire,
             "ici": document,
-            "instruire": False,
             "document": document,
             "nom": DOCUMENTS[Document(document)],
             "trame": vue.trame,
@@ -255,6 +258,11 @@ def _rendre(
             and request.acces.peut(DEFINIR_PERIMETRE)
             and not vue.territoire.opposable,
             "q": q,
+            "structures_d_appui": structures_d_appui(
+                region=dossier.region_id, le=_jour(fuseau, maintenant)
+            )
+            if any(b.cle == STRUCTURE_D_APPUI for b in section.questions)
+            else (),
             "propositions": rechercher(texte=q, limite=8) if territoire and len(q) >= 2 else (),
             "version": vue.version,
             "derniere": derniere,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.dossiers.access import DECIDER, DEPOSER, INSTRUIRE, VOIR
+from maillage.dossiers.access import DECIDER, DEPOSER, VOIR
 from maillage.dossiers.commands import reunion
 from maillage.dossiers.commands import suites as commandes
 from maillage.dossiers.queries.dossier import dossier_vu
@@ -59,7 +59,6 @@ def page_des_suites(
         {
             "locataire": locataire,
             "ici": "suites",
-            "instruire": request.acces.peut(INSTRUIRE),
             "decider": request.acces.peut(DECIDER),
             "deposer": deposer,
             "vu": vu,
