@@ -1,12 +1,15 @@
 """The page of deposits, as the holders use it."""
 
+import re
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.pages import lire_page
 from tests.portail.test_typographie import fautes
 
-from maillage.dossiers.models import Dossier
+from maillage.dossiers.models import Champ, Dossier, StructureAppui
 from maillage.dossiers.states import Document, EtatDossier
 
 from .conftest import MAINTENANT, PORTEUR
@@ -123,3 +126,27 @@ def test_queries_do_not_grow_with_the_fiches(ouvrir, connecter, communaute, dans
             )
     # The first time there was no SIRET to look for elsewhere.
     assert nombres[1] == nombres[2]
+
+
+def test_the_structure_named_in_the_letter_is_chosen_at_first(ouvrir, connecter, communaute, dans):
+    dossier = ouvrir(E.LI_VALIDEE)
+    for nom in ("Appui inventé d’ici", "Appui inventé d’à côté"):
+        StructureAppui.objects.create(
+            nom=nom,
+            region_id="93",
+            debut=date(2026, 1, 1),
+            saisie_a=MAINTENANT,
+            saisie_par="essai",
+        )
+    with dans():
+        Champ.objects.create(
+            locataire_id=communaute.pk,
+            dossier=dossier,
+            document="lettre",
+            cle="appui_structure",
+            valeur="Appui inventé d’ici",
+            modifie_a=MAINTENANT,
+            modifie_par="essai",
+        )
+    page = connecter("coordination", communaute).get(ADRESSE).content.decode()
+    assert re.findall(r"<option[^>]* selected>([^<]*)<", page) == ["Appui inventé d’ici"]

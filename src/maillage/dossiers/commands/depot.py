@@ -9,9 +9,10 @@ from django.db import transaction
 from maillage.communautes.commands import renommer_communaute
 from maillage.communautes.queries import perimetre_en_vigueur
 from maillage.dossiers.access import PassageRefuse, check_passage
-from maillage.dossiers.models import Champ, Dossier, Inscription, VersionDocument
+from maillage.dossiers.models import Dossier, Inscription, VersionDocument
 from maillage.dossiers.queries.annuaire import structure_en_vigueur
 from maillage.dossiers.queries.depot import manques_du_depot
+from maillage.dossiers.queries.redaction import reponse
 from maillage.dossiers.rules.trames import Manque
 from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
 from maillage.noyau.dates import format_date
@@ -70,11 +71,7 @@ def deposer_lettre(*, communaute: int, par: Acteur, maintenant: datetime) -> Ver
 def _prendre_le_nom_de_la_lettre(dossier: Dossier, par: Acteur, maintenant: datetime) -> None:
     """The name given at the opening was for work, that of the letter is for the services. A CPTS
     whose perimeter is in force keeps its own."""
-    nom = (
-        Champ.objects.filter(dossier=dossier, document=Document.LETTRE.value, cle="nom_du_projet")
-        .values_list("valeur", flat=True)
-        .first()
-    )
+    nom = reponse(dossier=dossier, document=Document.LETTRE, cle="nom_du_projet")
     avant = dossier.communaute.nom
     if not nom or nom == avant:
         return

@@ -70,6 +70,12 @@ def saisie(*, communaute: int, document: str, le: date) -> Saisie:
     return redaction(communaute=communaute, document=document, le=le).saisie
 
 
+def reponse(*, dossier: Dossier, document: Document, cle: str) -> str:
+    """One answer that the case keeps, empty when there is none. One query."""
+    ecrites = Champ.objects.filter(dossier=dossier, document=document.value, cle=cle)
+    return ecrites.values_list("valeur", flat=True).first() or ""
+
+
 def _saisie(trame: Trame, dossier: Dossier, territoire: TerritoireCalcule) -> Saisie:
     ecrits = dict(
         Champ.objects.filter(dossier=dossier, document=trame.document).values_list("cle", "valeur")

@@ -15,6 +15,7 @@ from maillage.dossiers.commands import validation
 from maillage.dossiers.models import VersionDocument
 from maillage.dossiers.queries.depot import manques_du_depot, remarques_du_depot
 from maillage.dossiers.queries.dossier import dossier_de, dossier_vu
+from maillage.dossiers.queries.redaction import reponse
 from maillage.dossiers.states import DOCUMENTS, Document, EtatDossier, Geste
 from maillage.dossiers.web.saisi import lire_texte
 from maillage.noyau.dates import format_date
@@ -66,6 +67,9 @@ def page_de_depot(request: RequeteOuverte, saisi: Mapping[str, str] | None = Non
             if document
             else (),
             "gestes": {g.value for g in vu.gestes},
+            "appui": reponse(dossier=vu.dossier, document=Document.LETTRE, cle="appui_structure")
+            if Geste.ENGAGER_PROJET in vu.gestes
+            else "",
             "demande": vu.dossier.demandes.filter(repondue_le=None).first(),
             "saisi": saisi or {},
         },
