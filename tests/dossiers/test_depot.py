@@ -321,6 +321,14 @@ def test_the_siret_of_another_cpts_is_refused_without_naming_it(
     assert not manquants()
 
 
+def test_a_project_given_up_leaves_its_association_to_the_next(complet, etablir, manquants):
+    avant = complet(chez=etablir("CPTS inventée d’avant", codes=[]))
+    complet()
+    assert "structure.siret" in manquants()
+    Dossier.objects.filter(pk=avant.pk).update(etat="abandonne", clos_a=MAINTENANT)
+    assert "structure.siret" not in manquants()
+
+
 @pytest.fixture
 def attend_des_complements(complet, transmettre, communaute, dans):
     """A projet sent, then a request for complements."""

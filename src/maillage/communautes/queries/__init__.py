@@ -28,7 +28,7 @@ from .perimetres import (
     territoire_de,
     versions_du_perimetre,
 )
-from .rangees import TABLES, Rangee, Rangees, autre_communaute_au_siret, cellule, rangees
+from .rangees import TABLES, Rangee, Rangees, autres_communautes_au_siret, cellule, rangees
 
 __all__ = [
     "DECOUPAGES",
@@ -48,7 +48,7 @@ __all__ = [
     "Siege",
     "TenueDatee",
     "TerritoireVu",
-    "autre_communaute_au_siret",
+    "autres_communautes_au_siret",
     "cellule",
     "communautes",
     "communautes_couvrant",

@@ -115,8 +115,8 @@ def _cellules(table: str, ligne: models.Model) -> dict[str, str]:
     return {colonne: texte_de(getattr(ligne, colonne)) for colonne in TABLES[table]}
 
 
-def autre_communaute_au_siret(*, communaute: int) -> bool:
-    """Does another CPTS already carry the SIRET of this one? Only yes or no leaves its walls."""
+def autres_communautes_au_siret(*, communaute: int) -> frozenset[int]:
+    """Keys of the other CPTS that carry the SIRET of this one; nothing else leaves their walls."""
     mien = (
         StructureJuridique.objects.filter(locataire_id=communaute)
         .exclude(siret="")
@@ -124,9 +124,11 @@ def autre_communaute_au_siret(*, communaute: int) -> bool:
         .first()
     )
     if mien is None:
-        return False
+        return frozenset()
     autres = Communaute.objects.exclude(pk=communaute).values_list("pk", flat=True)
     with avec_locataires(lus=[communaute, *autres]):
-        return (
-            StructureJuridique.objects.exclude(locataire_id=communaute).filter(siret=mien).exists()
+        return frozenset(
+            StructureJuridique.objects.exclude(locataire_id=communaute)
+            .filter(siret=mien)
+            .values_list("locataire_id", flat=True)
         )

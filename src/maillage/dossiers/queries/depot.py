@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from maillage.communautes.queries import autre_communaute_au_siret
+from maillage.communautes.queries import autres_communautes_au_siret
 from maillage.dossiers.documents.contenu import valeurs
 from maillage.dossiers.models import Dossier, VersionDocument
 from maillage.dossiers.rules.projet import manques_du_projet, remarque_de_droit
@@ -47,7 +47,7 @@ def remarques_du_depot(*, dossier: Dossier, document: Document) -> tuple[str, ..
 def _siret_d_une_autre(dossier: Dossier, siret: str) -> tuple[Manque, ...]:
     """The SIRET of another CPTS (never named: its projet may not be public), or of another
     association than the one under examination. Three queries at most."""
-    if autre_communaute_au_siret(communaute=dossier.communaute_id):
+    if _siret_pris(dossier):
         faute = (
             f"Le SIRET {siret} est déjà celui d’une autre CPTS de la plateforme\u00a0: écrivez "
             "celui de votre association."
@@ -62,6 +62,14 @@ def _siret_d_une_autre(dossier: Dossier, siret: str) -> tuple[Manque, ...]:
     else:
         return ()
     return (Manque("structure", SIRET, "N° SIRET", faute),)
+
+
+def _siret_pris(dossier: Dossier) -> bool:
+    """A project given up, or joined to another, leaves its association free to carry the next."""
+    autres = autres_communautes_au_siret(communaute=dossier.communaute_id)
+    cas = Dossier.objects.filter(communaute_id__in=autres).values_list("communaute_id", "clos_a")
+    closes = {cle for cle, _ in cas} - {cle for cle, clos_a in cas if clos_a is None}
+    return bool(autres - closes)
 
 
 def _siret_examine(dossier: Dossier) -> str:
