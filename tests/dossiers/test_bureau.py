@@ -71,6 +71,10 @@ def test_the_figure_of_each_queue_is_the_number_of_its_cases(remplir, service, l
         # With a filter that removes nothing, the total is counted apart.
         assert vue(file=code).total == vue(file=code, q="inventée").total == nombre
         assert len(vue(file=code).rangees) == nombre
+        for choix in ({"departement": "84"}, {"departement": "13"}, {"etat": "projet_transmis"}):
+            # Figures of the register, and the same counted row by row.
+            lue = vue(file=code, **choix)
+            assert lue.total == len(lue.rangees) == vue(file=code, q="inventée", **choix).total
 
 
 def test_a_date_passes_where_the_cpts_lives(etablir, ouvrir):

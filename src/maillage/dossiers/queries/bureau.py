@@ -80,8 +80,9 @@ class Filtres:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """How many cases of the register share what the queues look at."""
+    """How many cases of a département share what the queues look at."""
 
+    departement: str
     etat: str
     attend: str
     retard: bool
@@ -136,7 +137,7 @@ class File:
             choix &= Q(etat__in=[etat.value for etat in self.etats])
         return choix & jours.passes() if self.retard else choix
 
-    def compter(self, groupes: tuple[Groupe, ...]) -> int:
+    def compter(self, groupes: Iterable[Groupe]) -> int:
         return sum(
             g.nombre
             for g in groupes
@@ -194,9 +195,9 @@ def bureau(
     files, jours = _files(services), Jours.a(maintenant, noms)
     groupes = _groupes(tous, jours)
     choix = tous.filter(_choix(filtres, files, jours))
-    # Nothing but a queue is asked for: its figure is known.
-    seule = filtres == Filtres(file=filtres.file, tri=filtres.tri, page=filtres.page)
-    total = files[filtres.file].compter(groupes) if seule else choix.count()
+    # Neither a text nor a deadline is asked for: the figure is known.
+    connu = not (filtres.q or filtres.echeance)
+    total = files[filtres.file].compter(_parmi_eux(groupes, filtres)) if connu else choix.count()
     pages = max(1, -(-total // PAR_PAGE))
     page = min(filtres.page, pages)
     lus = _lire(choix, filtres)[(page - 1) * PAR_PAGE : page * PAR_PAGE]
@@ -236,8 +237,16 @@ def _groupes(tous: QuerySet[Dossier], jours: Jours) -> tuple[Groupe, ...]:
     return tuple(
         Groupe(*groupe)
         for groupe in tous.order_by()
-        .values_list("etat", "attend", retard)
+        .values_list("departement_id", "etat", "attend", retard)
         .annotate(nombre=Count("*"))
+    )
+
+
+def _parmi_eux(groupes: Iterable[Groupe], filtres: Filtres) -> Iterator[Groupe]:
+    return (
+        g
+        for g in groupes
+        if filtres.departement in ("", g.departement) and filtres.etat in ("", g.etat)
     )
 
 
