@@ -12,8 +12,11 @@ from maillage.dossiers.models import Dossier, Evenement, MouvementDelai
 from maillage.dossiers.states import EtatDossier
 from maillage.noyau.erreurs import ErreurMetier
 from maillage.plateforme.audit.acteurs import Acteur
+from maillage.plateforme.roles.catalogue import Niveau
+from maillage.plateforme.roles.commands import attribuer
+from maillage.plateforme.roles.queries import detenteurs
 
-from .conftest import ARS, COMMUNES, MAINTENANT, PORTEUR
+from .conftest import ARS, COMMUNES, MAINTENANT, PORTEUR, SYSTEME
 
 E = EtatDossier
 VOISINE = Acteur(nom="Dominique Voisine", compte=900_009, role="coordination")
@@ -233,3 +236,29 @@ def test_a_project_is_received_by_the_one_it_asked_only(proposer, deux, ouvrir, 
     with dans(tiers), pytest.raises(ErreurMetier, match="ne demande plus à rejoindre le vôtre"):
         fusionner(communaute=tiers.pk, demandeur=deux[0].pk, par=PORTEUR, maintenant=MAINTENANT)
     assert Dossier.objects.get(pk=deux[0].pk).etat == E.EMERGENCE
+
+
+def test_the_team_that_comes_may_write_and_gains_nothing_more(
+    proposer, accepter, connecter, communaute, voisine, dans, deux
+):
+    deja = connecter("coordination", communaute).compte
+    venue, lecteur = connecter("coordination", voisine).compte, connecter("ars", departement="84")
+    attribuer(
+        compte=deja.pk,
+        role="membre",
+        niveau=Niveau.LOCATAIRE,
+        cible=str(voisine.pk),
+        par=SYSTEME,
+        maintenant=MAINTENANT,
+    )
+    proposer()
+    accepter()
+    ici = (Niveau.LOCATAIRE, str(communaute.pk))
+    apres = MAINTENANT + timedelta(hours=2)
+    assert {
+        (d.compte, d.role.code) for d in detenteurs(cercles=[ici], ici=ici, maintenant=apres)
+    } == {(deja.pk, "coordination"), (venue.pk, "membre")}
+    assert lecteur.compte.pk not in {venue.pk, deja.pk}
+    with dans():
+        dit = Evenement.objects.filter(dossier=deux[1]).first()
+    assert dit.texte.endswith("ses communes et 1 personne de son équipe")

@@ -36,7 +36,7 @@ def test_two_projects_become_one(page: Page, sans_violation):
     page.goto(f"{accueil}suites/")
     expect(page.locator("main")).to_contain_text("demande à rejoindre votre projet")
     sans_violation(page)
-    page.get_by_role("button", name="Accueillir ce projet et ses communes").click()
+    page.get_by_role("button", name="Accueillir ce projet, ses communes et son équipe").click()
     page.goto(f"{accueil}lettre/section/territoire/")
     expect(page.locator("#communes")).to_contain_text("Roussillon")
     page.goto(f"{sien}suites/")

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from maillage.communautes.commands import definir_perimetre
 from maillage.communautes.queries import Part, PerimetreVu, versions_du_perimetre
-from maillage.dossiers.access import PassageRefuse, check_passage, roles_de
+from maillage.dossiers.access import ECRIRE, PassageRefuse, check_passage, roles_de
 from maillage.dossiers.models import Dossier
 from maillage.dossiers.states import (
     AVANT_VALIDATION,
@@ -23,9 +23,13 @@ from maillage.dossiers.states import (
     Geste,
 )
 from maillage.noyau.erreurs import ErreurMetier
+from maillage.noyau.textes import accorder
 from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.audit.actions import declarer
 from maillage.plateforme.cloisons.contexte import avec_locataires
+from maillage.plateforme.roles.catalogue import Niveau, permissions_de
+from maillage.plateforme.roles.commands import attribuer
+from maillage.plateforme.roles.queries import detenteurs
 
 from .delai import aujourd_hui
 from .passage import passer, raconter, verrouiller
@@ -110,7 +114,7 @@ def refuser_reunion(
 
 def fusionner(*, communaute: int, demandeur: int, par: Acteur, maintenant: datetime) -> Dossier:
     """Receive in the case of `communaute` the project that asked: its communes join the perimeter
-    in project, its case closes. Answers the case that stays.
+    in project, its team becomes members, its case closes. Answers the case that stays.
 
     Raises ErreurMetier: nothing asked, a case that cannot be written now, communes of a perimeter
     in force or that a third one holds; PassageRefuse.
@@ -150,15 +154,43 @@ def fusionner(*, communaute: int, demandeur: int, par: Acteur, maintenant: datet
                 clos_a=maintenant,
                 **SANS_DATES,
             )
+        venus = _accueillir_l_equipe(accueil, dossier, maintenant)
+        suite = (
+            f", ses communes et {accorder(venus, 'personne', 'personnes')} de son équipe"
+            if venus
+            else " et ses communes"
+        )
         raconter(
             dossier=accueil,
             action=ACCUEIL,
-            texte=f"a accueilli le projet «\u00a0{dossier.communaute}\u00a0» et ses communes",
+            texte=f"a accueilli le projet «\u00a0{dossier.communaute}\u00a0»{suite}",
             par=par,
             maintenant=maintenant,
             prevenir_les_parties=True,
         )
         return accueil
+
+
+def _accueillir_l_equipe(accueil: Dossier, dossier: Dossier, maintenant: datetime) -> int:
+    """Both holders agreed to write one projet: those who wrote the other may write this one.
+    Answers how many came."""
+    ici, la = (
+        (Niveau.LOCATAIRE, str(cle)) for cle in (accueil.communaute_id, dossier.communaute_id)
+    )
+    presents = detenteurs(cercles=[ici], ici=ici, maintenant=maintenant)
+    leurs = detenteurs(cercles=[la], ici=la, maintenant=maintenant)
+    venus = {d.compte for d in leurs if ECRIRE.code in permissions_de([d.role.code])}
+    venus -= {d.compte for d in presents}
+    for compte in sorted(venus):
+        attribuer(
+            compte=compte,
+            role="membre",
+            niveau=Niveau.LOCATAIRE,
+            cible=str(accueil.communaute_id),
+            par=Acteur.systeme("réunion de deux projets"),
+            maintenant=maintenant,
+        )
+    return len(venus)
 
 
 def _exiger_un_porteur(par: Acteur) -> None:

@@ -69,8 +69,8 @@ PORTEUR = {
         "suites",
     ),
     E.FUSIONNE: Attendu(
-        "Ce projet est réuni à un autre\u00a0: demandez à son porteur d’inviter votre équipe, ses "
-        "droits ne passent pas d’eux-mêmes. Ce dossier reste lisible ici."
+        "Ce projet est réuni à un autre, où votre équipe est devenue membre\u00a0: c’est là que "
+        "l’on écrit. Ce dossier reste lisible ici."
     ),
 }
 SERVICE = {
