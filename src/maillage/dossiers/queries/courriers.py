@@ -19,7 +19,7 @@ from maillage.dossiers.models import (
     VersionDocument,
 )
 from maillage.dossiers.rules.horloge import Mouvement, horloge
-from maillage.dossiers.states import MotifLegal
+from maillage.dossiers.states import Geste, MotifLegal
 from maillage.noyau.montants import format_euros
 from maillage.plateforme.documents import Ouvrage
 from maillage.regles import procedure_de
@@ -27,6 +27,8 @@ from maillage.regles import procedure_de
 from .annuaire import aidants
 
 N = MouvementDelai.Nature
+# What only the history tells.
+CONTES = ("mode_delai", Geste.RETOURNER_LETTRE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,14 @@ class _Lecture:
             .defer("contenu")
             .order_by("creee_a")
         )
+        contes: dict[str, list[Evenement]] = defaultdict(list)
+        for evenement in Evenement.objects.filter(dossier=dossier, geste__in=CONTES).order_by("id"):
+            contes[evenement.geste].append(evenement)
         # Only two modes: each choice is a change.
-        self.choix_du_mode = list(
-            Evenement.objects.filter(dossier=dossier, geste="mode_delai").values_list(
-                "a", flat=True
-            )
+        self.choix_du_mode = [e.a for e in contes["mode_delai"]]
+        self.retours = contes[Geste.RETOURNER_LETTRE.value]
+        self.inscriptions = list(
+            Inscription.objects.select_related("seance").filter(dossier=dossier).order_by("id")
         )
         self.fuseau = ZoneInfo(dossier.communaute.fuseau)
         self.porteur = (
@@ -89,10 +94,11 @@ class _Lecture:
         )
 
     def courriers(self) -> Iterator[Courrier]:
-        for inscription in Inscription.objects.select_related("seance").filter(
-            dossier=self.dossier, retiree_a=None, seance__annulee_a=None
-        ):
-            yield self._invitation(inscription)
+        for inscription in self.inscriptions:
+            if inscription.retiree_a is None and inscription.seance.annulee_a is None:
+                yield self._invitation(inscription)
+        for retour in self.retours:
+            yield self._retour(retour)
         for mouvement in self.mouvements:
             if mouvement.nature == N.RECEPTION:
                 yield self._reception(mouvement)
@@ -107,14 +113,22 @@ class _Lecture:
             yield self._rectification(rectifies)
         for demande in self.demandes:
             yield self._complements(demande)
+        # An opinion serves the decision that follows it, not the next ones.
+        donnes = [i for i in self.inscriptions if i.sens]
         for decision in Decision.objects.filter(dossier=self.dossier).order_by("id"):
-            ouvrage = self._decision(decision)
+            seance_le = None
+            if decision.document == "lettre":
+                suivis = [i for i in donnes if _a_compte(i, decision)]
+                donnes = [i for i in donnes if i not in suivis]
+                seance_le = suivis[-1].seance.le if suivis else None
+            ouvrage = self._decision(decision, seance_le)
             yield self._lettre("decision", decision.pk, decision.le, ouvrage)
 
     def _lettre(self, nature: str, ident: int, le: date, ouvrage: Ouvrage) -> Courrier:
         return Courrier(nature, ident, ouvrage.titre.partition(" – ")[0], le, ouvrage)
 
-    def _de(self, le: date, document: str) -> lettres.Correspondance:
+    def _de(self, le: date, document: str, a: datetime) -> lettres.Correspondance:
+        """`a`: when the letter was made, which says the version that it is about."""
         d = self.dossier
         return lettres.Correspondance(
             service=f"Agence régionale de santé {d.region.nom}",
@@ -125,12 +139,12 @@ class _Lecture:
             cpts=d.communaute.nom,
             porteur=self.porteur,
             le=le,
-            document=self._version(document, le),
+            document=self._version(document, a),
         )
 
-    def _version(self, document: str, le: date) -> str:
-        """The version then deposited, by its number and its seal."""
-        avant = [v for v in self.versions if v.document == document and self._jour(v.creee_a) <= le]
+    def _version(self, document: str, a: datetime) -> str:
+        """The version then deposited, by its number and its seal: two may come on one day."""
+        avant = [v for v in self.versions if v.document == document and v.creee_a <= a]
         if not avant:
             return ""
         version = avant[-1]
@@ -149,18 +163,20 @@ class _Lecture:
             return actuel
         return next(m for m in ("suspension", "redemarrage") if m != actuel)
 
-    def _echeances(self, mouvement: MouvementDelai) -> lettres.Echeances:
+    def _echeances(self, mouvement: MouvementDelai, a: datetime | None = None) -> lettres.Echeances:
+        """What a row gave, in the way of counting then followed, or followed at `a`."""
         return lettres.Echeances(
-            self._mode(mouvement.a),
+            self._mode(a or mouvement.a),
             mouvement.echeance_suspension,
             mouvement.echeance_redemarrage,
         )
 
     def _invitation(self, inscription: Inscription) -> Courrier:
         seance = inscription.seance
-        le = self._jour(seance.envoyee_a or seance.creee_a)
+        a = seance.envoyee_a or seance.creee_a
+        le = self._jour(a)
         ouvrage = lettres.invitation_a_la_seance(
-            self._de(le, "lettre"),
+            self._de(le, "lettre", a),
             seance_le=seance.le,
             heure=seance.heure,
             lieu=seance.lieu,
@@ -168,9 +184,16 @@ class _Lecture:
         )
         return self._lettre("invitation", inscription.pk, le, ouvrage)
 
+    def _retour(self, retour: Evenement) -> Courrier:
+        le = self._jour(retour.a)
+        ouvrage = lettres.demande_de_modification(
+            self._de(le, "lettre", retour.a), motif=retour.motif
+        )
+        return self._lettre("modification", retour.pk, le, ouvrage)
+
     def _reception(self, mouvement: MouvementDelai) -> Courrier:
         ouvrage = lettres.accuse_de_reception(
-            self._de(mouvement.le, "projet"),
+            self._de(mouvement.le, "projet", mouvement.a),
             recu_le=mouvement.le,
             echeances=self._echeances(mouvement),
         )
@@ -178,7 +201,7 @@ class _Lecture:
 
     def _reprise(self, mouvement: MouvementDelai) -> Courrier:
         ouvrage = lettres.reception_des_complements(
-            self._de(mouvement.le, "projet"),
+            self._de(mouvement.le, "projet", mouvement.a),
             recus_le=mouvement.le,
             echeances=self._echeances(mouvement),
         )
@@ -187,9 +210,10 @@ class _Lecture:
     def _rectification(self, rectifies: list[MouvementDelai]) -> Courrier:
         dernier = rectifies[-1]
         le = self._jour(dernier.a)
-        avant = {m.pk: m.le for m in self.mouvements}
+        # What counted just before: a date may be put right more than once.
+        avant = {(m.remplace_id or m.pk): m.le for m in self.mouvements if m.pk < rectifies[0].pk}
         ouvrage = lettres.rectification(
-            self._de(le, "projet"),
+            self._de(le, "projet", dernier.a),
             dates=tuple((avant.get(m.remplace_id or 0), m.le) for m in rectifies),
             motif=dernier.motif,
             echeances=self._echeances(dernier),
@@ -202,9 +226,9 @@ class _Lecture:
             for m in self.mouvements
             if m.cycle == demande.cycle and m.le <= demande.demandee_le and m.a < demande.a
         ]
-        derniere = self._echeances(avant[-1]).retenue if avant else None
+        derniere = self._echeances(avant[-1], demande.a).retenue if avant else None
         ouvrage = lettres.demande_de_complements(
-            self._de(demande.demandee_le, "projet"),
+            self._de(demande.demandee_le, "projet", demande.a),
             elements=tuple(_mot(e) for e in demande.elements),
             limite_le=demande.limite_le,
             pieces=demande.pieces,
@@ -213,10 +237,10 @@ class _Lecture:
         )
         return self._lettre("complements", demande.pk, demande.demandee_le, ouvrage)
 
-    def _decision(self, decision: Decision) -> Ouvrage:
-        qui = self._de(decision.le, decision.document)
+    def _decision(self, decision: Decision, seance_le: date | None) -> Ouvrage:
+        qui = self._de(decision.le, decision.document, decision.prise_a)
         if decision.document == "lettre":
-            return self._sur_la_lettre(decision, qui)
+            return self._sur_la_lettre(decision, qui, seance_le)
         if decision.sens == "opposition":
             return lettres.opposition(
                 qui,
@@ -231,13 +255,15 @@ class _Lecture:
             qui, recu_le=self._recu_le(decision.le), motivation=decision.motivation
         )
 
-    def _sur_la_lettre(self, decision: Decision, qui: lettres.Correspondance) -> Ouvrage:
+    def _sur_la_lettre(
+        self, decision: Decision, qui: lettres.Correspondance, seance_le: date | None
+    ) -> Ouvrage:
         if decision.sens == "validation":
             aides = self.dossier.aides.all()
             return lettres.decision_sur_la_lettre(
                 qui,
                 validee=True,
-                seance_le=self.dossier.seance_le,
+                seance_le=seance_le,
                 motivation=decision.motivation,
                 aides=tuple(
                     (
@@ -249,11 +275,10 @@ class _Lecture:
                 ),
                 elaboration_mois=self.procedure.elaboration_mois,
             )
-        seance = self.dossier.seance_le
-        if seance is None or decision.le < seance:
+        if seance_le is None:
             return lettres.demande_de_modification(qui, motif=decision.motivation)
         return lettres.decision_sur_la_lettre(
-            qui, validee=False, seance_le=seance, motivation=decision.motivation
+            qui, validee=False, seance_le=seance_le, motivation=decision.motivation
         )
 
     def _recu_le(self, le: date) -> date:
@@ -275,7 +300,7 @@ class _Lecture:
         )
         cycle = max((m.cycle for m in self.mouvements), default=1)
         return lettres.attestation_de_silence(
-            self._de(decision.le, "projet"),
+            self._de(decision.le, "projet", decision.prise_a),
             recu_le=self._recu_le(decision.le),
             echeances=echeances,
             arrets=self._arrets(cycle),
@@ -292,6 +317,14 @@ class _Lecture:
             self.dossier.mode_delai,
         )
         return tuple((d, r) for d, r in lue.complements if r) if lue else ()
+
+
+def _a_compte(inscription: Inscription, decision: Decision) -> bool:
+    """Had the commission given this opinion when the letter was decided on? A letter taken back
+    since left the agenda first."""
+    return inscription.seance.le <= decision.le and (
+        inscription.retiree_a is None or inscription.retiree_a >= decision.prise_a
+    )
 
 
 def _mot(element: Any) -> str:
