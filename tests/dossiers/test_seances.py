@@ -412,3 +412,22 @@ def test_the_pages_keep_french_typography_and_a_constant_number_of_queries(
                 inscrire(seance, de=etablir(f"CPTS inventée {n}", codes=()))
                 planifier(le=JOUR + timedelta(days=50 + n))
     assert nombres[0] == nombres[1]
+
+
+@pytest.mark.parametrize("comment", ["absent", "conflict"])
+def test_an_opinion_is_never_left_without_anybody_who_could_give_it(
+    ars, inscrire, noter_present, comment
+):
+    cas = inscrire()
+    membre = noter_present(cas.seance)
+    commun = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": apres(cas.seance)}
+    seances.ecrire_l_avis(inscription=cas.pk, sens="favorable", avis="", **commun)
+    partir = {
+        "absent": lambda: seances.noter_les_presences(presents={membre.pk: False}, **commun),
+        "conflict": lambda: seances.deporter(inscription=cas.pk, participant=membre.pk, **commun),
+    }[comment]
+    with pytest.raises(ErreurMetier, match="CPTS inventée du Ventoux"):
+        partir()
+    membre.refresh_from_db()
+    assert membre.present
+    assert not cas.deports.exists()

@@ -174,12 +174,14 @@ def _convoquer(
 def noter_les_presences(
     *, seance: int, presents: Mapping[int, bool | None], par: Acteur, maintenant: datetime
 ) -> None:
-    """Who was there, by key of participant (None: not said). Raises ErreurMetier."""
+    """Who was there, by key of participant (None: not said). Raises ErreurMetier: an opinion that
+    nobody could have given."""
     with transaction.atomic():
         ou = seance_ouverte(seance, par, maintenant)
         for participant in ou.participants.filter(pk__in=presents):
             participant.present = presents[participant.pk]
             participant.save(update_fields=["present"])
+        _exiger_des_voix(ou)
         consigner(par=par, action=CHANGEE, maintenant=maintenant, objet=ou)
 
 
@@ -194,7 +196,7 @@ def deporter(
     retirer: bool = False,
 ) -> None:
     """A member leaves the room for one case: a conflict of interest, declared (or no longer).
-    Raises ErreurMetier."""
+    Raises ErreurMetier: also for an opinion that nobody else could have given."""
     with transaction.atomic():
         ou = seance_ouverte(seance, par, maintenant)
         cas = ou.inscriptions.filter(pk=inscription).first()
@@ -207,6 +209,7 @@ def deporter(
             Deport.objects.update_or_create(
                 inscription=cas, participant=qui, defaults={"motif": motif.strip()}
             )
+        _exiger_des_voix(ou)
         consigner(par=par, action=CHANGEE, maintenant=maintenant, objet=ou)
 
 
@@ -232,7 +235,7 @@ def ecrire_l_avis(
             raise ErreurMetier(
                 "Cette lettre est déjà décidée\u00a0: l’avis de la commission ne change plus."
             )
-        if not ou.participants.filter(present=True).exclude(deports__inscription=cas).exists():
+        if not _a_des_voix(cas):
             raise ErreurMetier(
                 "Notez d’abord les présences\u00a0: sans membre présent et sans conflit d’intérêts "
                 "sur ce dossier, la commission ne donne pas d’avis."
@@ -252,6 +255,24 @@ def ecrire_l_avis(
             )
         resultat: Inscription = cas
         return resultat
+
+
+def _a_des_voix(cas: Inscription) -> bool:
+    """Is somebody there who may speak of this case?"""
+    presents = Participant.objects.filter(seance=cas.seance_id, present=True)
+    return presents.exclude(deports__inscription=cas).exists()
+
+
+def _exiger_des_voix(ou: Seance) -> None:
+    """Raises ErreurMetier when an opinion already written is left without anybody to give it."""
+    donnes = ou.inscriptions.select_related("dossier__communaute").filter(retiree_a=None)
+    muets = [str(cas.dossier.communaute) for cas in donnes.exclude(sens="") if not _a_des_voix(cas)]
+    if muets:
+        raise ErreurMetier(
+            f"La commission a donné son avis sur : {', '.join(muets)}. Plus aucun membre "
+            "présent et sans conflit d’intérêts n’aurait pu le donner : notez d’abord qui "
+            "d’autre était présent."
+        )
 
 
 def clore_seance(
