@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from maillage.communautes.commands import definir_perimetre
 from maillage.communautes.queries import Part, PerimetreVu, versions_du_perimetre
@@ -52,6 +53,7 @@ def proposer_reunion(
     PassageRefuse.
     """
     with transaction.atomic():
+        _verrouiller_les_deux(communaute, avec)
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=Geste.FUSIONNER, par=par)
         if not motif.strip():
@@ -93,6 +95,7 @@ def refuser_reunion(
         raise ErreurMetier("Dites pourquoi\u00a0: l’autre porteur le lira.")
     with transaction.atomic():
         _exiger_un_porteur(par)
+        _verrouiller_les_deux(communaute, demandeur)
         dossier = _demandeur(demandeur)
         autre = dossier.absorbe_par
         assert autre is not None
@@ -121,12 +124,7 @@ def fusionner(*, communaute: int, demandeur: int, par: Acteur, maintenant: datet
     """
     with transaction.atomic():
         _exiger_un_porteur(par)
-        # Always in the order of keys: two mergings at once wait for each other, never in a circle.
-        list(
-            Dossier.objects.select_for_update(of=("self",))
-            .filter(pk__in=_les_deux(communaute, demandeur))
-            .order_by("pk")
-        )
+        _verrouiller_les_deux(communaute, demandeur)
         accueil = verrouiller(communaute=communaute)
         dossier = _demandeur(demandeur)
         if dossier.absorbe_par_id != accueil.pk:
@@ -198,9 +196,16 @@ def _exiger_un_porteur(par: Acteur) -> None:
         raise PassageRefuse("Seuls les porteurs des deux projets peuvent les réunir.")
 
 
-def _les_deux(communaute: int, demandeur: int) -> list[int]:
-    ouvert = Dossier.objects.filter(communaute_id=communaute).values_list("pk", flat=True)
-    return [*ouvert, demandeur]
+def _verrouiller_les_deux(communaute: int, autre: int) -> None:
+    """The cases of a CPTS, another one, and the one that this one asked: always in the order of
+    keys, so that two who act at once wait for each other, never in a circle."""
+    lies = Q(communaute_id=communaute) | Q(pk=autre)
+    demandes = Dossier.objects.filter(pk=autre).values("absorbe_par")
+    list(
+        Dossier.objects.select_for_update(of=("self",))
+        .filter(lies | Q(pk__in=demandes))
+        .order_by("pk")
+    )
 
 
 def _demandeur(cle: int) -> Dossier:

@@ -25,7 +25,7 @@ from maillage.plateforme.comptes.rules import normaliser_courriel
 from maillage.plateforme.notifications import commands as notifications
 from maillage.plateforme.notifications import gabarits
 
-from .passage import raconter
+from .passage import raconter, verrouiller
 from .validation import derniere_deposee
 
 CONVOCATION = gabarits.declarer("dossiers.seance", urgent=True)
@@ -34,6 +34,7 @@ CHANGEE = declarer("dossiers.seance_changee", "a mis à jour la {objet}")
 TENUE = declarer("dossiers.seance_tenue", "a clos la {objet}")
 ANNULEE = declarer("dossiers.seance_annulee", "a annulé la {objet}")
 AVIS = declarer("dossiers.avis_commission", "a écrit l’avis de la commission sur le {objet}")
+HORS_AGENDA = "Ce dossier n’est pas à l’ordre du jour."
 # Who sits in it (cahier des charges régional of Paca).
 COMPOSITION = (
     "ARS",
@@ -220,18 +221,23 @@ def ecrire_l_avis(
     case that left the agenda or was decided, nobody there who may speak of it."""
     if sens not in dict(SENS_AVIS):
         raise ErreurMetier("Choisissez un avis\u00a0: favorable, avec réserves ou défavorable.")
-    with transaction.atomic():
+    trouvee = (
+        Inscription.objects.filter(pk=inscription, seance=seance)
+        .values_list("dossier__communaute_id", flat=True)
+        .first()
+    )
+    if trouvee is None:
+        raise ErreurMetier(HORS_AGENDA)
+    with transaction.atomic(), avec_locataires(lus=[trouvee], ecrit=trouvee):
+        # The case first, as for who decides on it: the letter is not decided in the meantime.
+        dossier = verrouiller(communaute=trouvee)
         ou = seance_ouverte(seance, par, maintenant)
         if ou.le > jour_local(maintenant, fuseau_de(ou.departement_id)):
             raise ErreurMetier("La commission ne s’est pas encore réunie.")
-        cas = (
-            ou.inscriptions.select_related("dossier__communaute")
-            .filter(pk=inscription, retiree_a=None)
-            .first()
-        )
+        cas = ou.inscriptions.filter(pk=inscription, dossier=dossier, retiree_a=None).first()
         if cas is None:
-            raise ErreurMetier("Ce dossier n’est pas à l’ordre du jour.")
-        if cas.dossier.etat != EtatDossier.LI_CCOPD:
+            raise ErreurMetier(HORS_AGENDA)
+        if dossier.etat != EtatDossier.LI_CCOPD:
             raise ErreurMetier(
                 "Cette lettre est déjà décidée\u00a0: l’avis de la commission ne change plus."
             )
@@ -242,17 +248,15 @@ def ecrire_l_avis(
             )
         cas.sens, cas.avis = sens, avis.strip()
         cas.save(update_fields=["sens", "avis"])
-        cle = cas.dossier.communaute_id
-        with avec_locataires(lus=[cle], ecrit=cle):
-            raconter(
-                dossier=cas.dossier,
-                action=AVIS,
-                texte=f"a écrit l’avis de la commission du {format_date(ou.le)}\u00a0: "
-                f"{dict(SENS_AVIS)[sens]}",
-                par=par,
-                maintenant=maintenant,
-                prevenir_les_parties=True,
-            )
+        raconter(
+            dossier=dossier,
+            action=AVIS,
+            texte=f"a écrit l’avis de la commission du {format_date(ou.le)}\u00a0: "
+            f"{dict(SENS_AVIS)[sens]}",
+            par=par,
+            maintenant=maintenant,
+            prevenir_les_parties=True,
+        )
         resultat: Inscription = cas
         return resultat
 
