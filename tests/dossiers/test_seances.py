@@ -431,3 +431,22 @@ def test_an_opinion_is_never_left_without_anybody_who_could_give_it(
     membre.refresh_from_db()
     assert membre.present
     assert not cas.deports.exists()
+
+
+def test_who_left_the_room_does_not_read_what_the_commission_said(
+    ars, inscrire, noter_present, connecter
+):
+    cas = inscrire()
+    noter_present(cas.seance)
+    ici = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": apres(cas.seance)}
+    lecteurs = {nom: connecter("ccopd", departement="84", nom=nom) for nom in ("retire", "reste")}
+    for nom in lecteurs:
+        place = seances.nommer_participant(organisme=nom, courriel=f"{nom}.84@exemple.test", **ici)
+        if nom == "retire":
+            seances.deporter(inscription=cas.pk, participant=place.pk, **ici)
+    seances.ecrire_l_avis(inscription=cas.pk, sens="reserve", avis="Avis inventé", **ici)
+    lu = {
+        nom: "Avis inventé" in client.get(f"/dossiers/seances/{cas.seance_id}/").content.decode()
+        for nom, client in lecteurs.items()
+    }
+    assert lu == {"retire": False, "reste": True}
