@@ -68,6 +68,22 @@ def test_the_mail_says_what_what_next_and_where(parties, communaute, dans):
     assert message.objet.startswith("CPTS inventée du Ventoux")
 
 
+def test_a_reason_that_may_name_a_patient_stays_in_the_case(parties, communaute, dans):
+    with dans():
+        passer(
+            dossier=verrouiller(communaute=communaute.pk),
+            geste=Geste.ABANDONNER,
+            texte="a abandonné le projet",
+            motif="Le cas de Mme Inventée nous a divisés.",
+            par=PORTEUR,
+            maintenant=MAINTENANT,
+            clos_a=MAINTENANT,
+        )
+    message = Message.objects.get(destinataire="ars.84@exemple.test")
+    assert "Inventée nous" not in message.texte + message.objet
+    assert "Les raisons se lisent dans le dossier." in message.texte
+
+
 def test_what_does_not_happen_is_not_told(parties, communaute, dans):
     def deposer_puis_echouer():
         with dans():

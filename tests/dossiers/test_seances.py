@@ -18,7 +18,7 @@ from maillage.plateforme.audit.acteurs import Acteur
 from maillage.plateforme.notifications.models import Message
 from maillage.plateforme.roles.access import Refus
 
-from .conftest import CPAM, MAINTENANT, PORTEUR, SYSTEME
+from .conftest import ARS, CPAM, MAINTENANT, PORTEUR, SYSTEME
 
 JOUR = MAINTENANT.date()
 
@@ -139,6 +139,28 @@ def test_nobody_there_gives_no_opinion_nor_does_who_left_the_room(ars, inscrire,
         seances.ecrire_l_avis(**avis)
     seances.deporter(inscription=cas.pk, participant=membre.pk, retirer=True, **ici)
     assert seances.ecrire_l_avis(**avis).sens == "favorable"
+
+
+def test_who_left_the_room_neither_writes_the_opinion_nor_decides(
+    ars, inscrire, noter_present, planifier, dans, communaute
+):
+    cas = inscrire()
+    noter_present(cas.seance)
+    ici = {"seance": cas.seance_id, "par": ars.acteur, "maintenant": apres(cas.seance)}
+    avis = {"inscription": cas.pk, "sens": "favorable", "avis": "Oui", **ici}
+    seances.ecrire_l_avis(**avis)
+    moi = cas.seance.participants.last()
+    Participant.objects.filter(pk=moi.pk).update(compte=ars.acteur.compte)
+    seances.deporter(inscription=cas.pk, participant=moi.pk, motif="ma commune", **ici)
+    la = {"communaute": communaute.pk, "par": ars.acteur, "maintenant": apres(cas.seance)}
+    with pytest.raises(ErreurMetier, match="déclaré un conflit d’intérêts"):
+        seances.ecrire_l_avis(**avis)
+    with dans():
+        with pytest.raises(ErreurMetier, match="déclaré un conflit d’intérêts"):
+            lettre.valider_lettre(**la)
+        with pytest.raises(ErreurMetier, match="déclaré un conflit d’intérêts"):
+            lettre.ajourner_lettre(motif="À revoir", **la)
+        lettre.valider_lettre(**la | {"par": ARS})
 
 
 def test_the_opinion_does_not_change_once_the_letter_is_decided_or_has_left(

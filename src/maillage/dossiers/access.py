@@ -17,7 +17,7 @@ from maillage.plateforme.roles.annuaire import Locataire, annuaire
 from maillage.plateforme.roles.catalogue import Niveau, declarer_permission, permissions_de
 from maillage.territoires.queries import region_du_departement
 
-from .models import Dossier, VersionDocument
+from .models import Deport, Dossier, VersionDocument
 from .states import (
     DOCUMENTS,
     GESTES,
@@ -258,6 +258,20 @@ EXEMPLAIRES = declarer_porteur(
         libelle=_libelle_de_version,
     )
 )
+
+
+def check_sans_conflit(*, dossier: Dossier, par: Acteur) -> None:
+    """Raises ErreurMetier: the actor declared a conflict of interest and left the room."""
+    if (
+        par.compte
+        and Deport.objects.filter(
+            inscription__dossier=dossier, participant__compte=par.compte
+        ).exists()
+    ):
+        raise ErreurMetier(
+            "Vous avez déclaré un conflit d’intérêts sur ce dossier\u00a0: une autre personne de "
+            "votre service écrit l’avis et décide."
+        )
 
 
 def check_seance(*, departement: str, par: Acteur, maintenant: datetime) -> None:

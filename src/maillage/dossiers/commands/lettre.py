@@ -6,7 +6,7 @@ from django.db import transaction
 
 from maillage.communautes.commands import noter_etape
 from maillage.communautes.states import EtatCommunaute
-from maillage.dossiers.access import check_passage
+from maillage.dossiers.access import check_passage, check_sans_conflit
 from maillage.dossiers.models import Avis, Decision, Dossier, Inscription, Seance
 from maillage.dossiers.states import EtatDossier, Geste
 from maillage.noyau.dates import format_date
@@ -38,6 +38,7 @@ def _renvoyer(
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=geste, par=par)
+        check_sans_conflit(dossier=dossier, par=par)
         le = aujourd_hui(dossier, maintenant)
         reunie = dossier.seance_le is not None and dossier.seance_le <= le
         if geste is Geste.AJOURNER_LETTRE:
@@ -109,12 +110,14 @@ def valider_lettre(
 ) -> Decision:
     """Validate the letter: the aids of the région open.
 
-    Raises ErreurMetier: the session has not met, without its opinion, or against it without
-    reasons; where no commission is known, before both services spoke and without a reason.
+    Raises ErreurMetier: a conflict of interest, the session has not met, without its opinion, or
+    against it without reasons; where no commission is known, before both services spoke and
+    without a reason.
     """
     with transaction.atomic():
         dossier = verrouiller(communaute=communaute)
         check_passage(dossier=dossier, geste=Geste.VALIDER_LETTRE, par=par)
+        check_sans_conflit(dossier=dossier, par=par)
         le = aujourd_hui(dossier, maintenant)
         if dossier.etat == EtatDossier.LI_CCOPD.value:
             _exiger_l_avis(dossier, le, motivation)

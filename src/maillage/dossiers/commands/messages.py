@@ -49,7 +49,8 @@ def prevenir(*, dossier: Dossier, evenement: Evenement, par: Acteur, maintenant:
     contexte = {
         "communaute": str(dossier.communaute),
         "phrase": f"{evenement.par} {evenement.texte}.",
-        "motif": evenement.motif,
+        # The reason stays in the case: what people type may name a patient.
+        "motive": bool(evenement.motif),
         "etat": LIBELLES[EtatDossier(dossier.etat)],
         "suite": suite(dossier),
         "lien": settings.ADRESSE_PUBLIQUE

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from maillage.communautes.queries import fuseau_de
-from maillage.dossiers.access import check_seance
+from maillage.dossiers.access import check_sans_conflit, check_seance
 from maillage.dossiers.models import Deport, Inscription, Participant, Piece, Seance
 from maillage.dossiers.rules.horloge import jour_local
 from maillage.dossiers.rules.trames.choix import SENS_AVIS
@@ -218,7 +218,8 @@ def ecrire_l_avis(
     *, seance: int, inscription: int, sens: str, avis: str, par: Acteur, maintenant: datetime
 ) -> Inscription:
     """The commission's opinion on a case. Raises ErreurMetier: unknown sense, session to come, a
-    case that left the agenda or was decided, nobody there who may speak of it."""
+    case that left the agenda or was decided, nobody there who may speak of it, the writer left
+    the room for it."""
     if sens not in dict(SENS_AVIS):
         raise ErreurMetier("Choisissez un avis\u00a0: favorable, avec réserves ou défavorable.")
     trouvee = (
@@ -237,6 +238,7 @@ def ecrire_l_avis(
         cas = ou.inscriptions.filter(pk=inscription, dossier=dossier, retiree_a=None).first()
         if cas is None:
             raise ErreurMetier(HORS_AGENDA)
+        check_sans_conflit(dossier=dossier, par=par)
         if dossier.etat != EtatDossier.LI_CCOPD:
             raise ErreurMetier(
                 "Cette lettre est déjà décidée\u00a0: l’avis de la commission ne change plus."
