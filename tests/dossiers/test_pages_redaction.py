@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 
@@ -192,18 +193,18 @@ def test_rows_are_added_taken_away_and_brought_back_without_a_script(ecrivain, a
 
 @pytest.mark.parametrize("ajout", ["commune:84031🏔️", "commune:", "x:y", "departement:84" * 9])
 def test_a_commune_that_is_none_is_told(ecrivain, adresse, ajout):
-    reponse = ecrivain.post(adresse("communes"), {"ajouter": ajout})
+    reponse = ecrivain.post(adresse("section/territoire/enregistrer"), {"ajouter": ajout})
     assert "Cherchez-la par son nom" in texte(ecrivain.get(reponse["Location"]))
 
 
 def test_communes_are_chosen_from_the_letter(ecrivain, adresse, lu):
     for q, trouve in (("bédoin 🏔️", "commune:84017"), ("🏔️🏔️", "Rien ne ressemble")):
         assert trouve in texte(ecrivain.get(adresse("section/territoire/"), {"q": q}))
-    ecrivain.post(adresse("communes"), {"ajouter": "commune:84017"})
-    ecrivain.post(adresse("communes"), {"retirer": "84031"})
+    ecrivain.post(adresse("section/territoire/enregistrer"), {"ajouter": "commune:84017"})
+    ecrivain.post(adresse("section/territoire/enregistrer"), {"retirer": "84031"})
     assert [ligne.ident for ligne in lu().tableaux["communes"]] == ["84017", "84046", "84080"]
     for code in ("84017", "84046", "84080"):
-        ecrivain.post(adresse("communes"), {"retirer": code})
+        ecrivain.post(adresse("section/territoire/enregistrer"), {"retirer": code})
     assert len(lu().tableaux["communes"]) == 1
 
 
@@ -221,6 +222,80 @@ def test_a_remark_is_left_beside_its_question_and_settled(ecrivain, adresse):
     ident = re.search(r'value="regler:(\d+)"', page)[1]
     ecrivain.post(adresse("commentaire"), {"geste": f"regler:{ident}", "section": "diagnostic"})
     assert "réglé par" in texte(ecrivain.get(adresse("section/diagnostic/")))
+
+
+def test_whatever_button_is_pressed_answers_and_remarks_are_both_kept(ecrivain, adresse, lu):
+    """One form holds both: without any script, no button leaves a part of it behind."""
+    page = texte(ecrivain.get(adresse("section/territoire/")))
+    assert page.count("<form") == page.count('<form method="post" id="section"') + 1, "and sign-out"
+    for geste, dit in (
+        ("suite:diagnostic", "Un"),
+        ("commenter:territoire_precisions", "Deux"),
+        ("chercher", "Trois"),
+        ("", "Quatre"),
+    ):
+        avant = lu().champs.get("territoire_precisions", "")
+        reponse = ecrivain.post(
+            adresse("section/territoire/enregistrer"),
+            {
+                "geste": geste,
+                "avant:territoire_precisions": avant,
+                "c:territoire_precisions": f"{dit} bassins",
+                "texte:territoire_precisions": f"{dit} remarques",
+                "q": "bédoin",
+            },
+        )
+        assert reponse.status_code == 302
+        assert lu().champs["territoire_precisions"] == f"{dit} bassins"
+        assert f"{dit} remarques" in texte(ecrivain.get(adresse("section/territoire/")))
+        assert ("q=b" in reponse["Location"]) == (geste in ("chercher", ""))
+    page = texte(ecrivain.get(adresse("section/territoire/")))
+    ident = re.search(r'value="regler:(\d+)"', page)[1]
+    envoyer(
+        ecrivain,
+        adresse,
+        "territoire",
+        f"regler:{ident}",
+        territoire_precisions=("Quatre bassins", "Cinq bassins"),
+    )
+    assert lu().champs["territoire_precisions"] == "Cinq bassins"
+    assert "réglé par" in texte(ecrivain.get(adresse("section/territoire/")))
+
+
+def test_without_a_script_a_session_that_ended_gives_back_what_was_typed(ecrivain, adresse):
+    ecrivain.logout()
+    envoi = {
+        "csrfmiddlewaretoken": "x",
+        "avant:porteur_nom": "Alix",
+        "c:porteur_nom": "Alix",
+        "avant:diagnostic": "",
+        "c:diagnostic": "Un long\r\ndiagnostic",
+        "texte:diagnostic": "Une remarque",
+        "geste": "suite:contacts",
+    }
+    ou = adresse("section/diagnostic/enregistrer")
+    d_ici = {"referer": f"http://testserver{adresse('section/diagnostic/')}"}
+    reponse = ecrivain.post(ou, envoi, headers=d_ici)
+    assert reponse.status_code == 403
+    page = texte(reponse)
+    assert "Votre session est fermée" in page
+    assert "Un long\ndiagnostic" in page.replace("\r", "")
+    assert "Une remarque" in page
+    assert "Alix" not in page, "only what was changed"
+    assert f"/compte/connexion?next={quote(adresse('section/diagnostic/'), safe='')}" in page
+    # Nothing typed, or sent by another site: sign-in, and nothing is told.
+    for corps, entetes in (({"geste": "x"}, d_ici), (envoi, {"referer": "https://autre.example/"})):
+        assert ecrivain.post(ou, corps, headers=entetes)["Location"] == "/compte/connexion"
+
+
+def test_a_remark_too_long_comes_back_as_typed(ecrivain, adresse):
+    long = "Une remarque. " * 400
+    reponse = ecrivain.post(
+        adresse("section/diagnostic/enregistrer"), {"texte:diagnostic": long, "geste": "suite:x"}
+    )
+    assert reponse.status_code == 422
+    assert long in texte(reponse)
+    assert "4\u202f000 caractères au plus" in texte(reponse)
 
 
 def test_the_history_of_a_question_is_told_and_a_text_comes_back(

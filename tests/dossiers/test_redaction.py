@@ -147,6 +147,22 @@ def test_the_same_text_twice_or_nothing_new_disturbs_nobody(atelier):
     assert derniere_version(dossier=atelier.dossier) == version
 
 
+def test_what_had_arrived_is_not_written_again_over_what_others_wrote_since(atelier):
+    """A browser that left the page before the answer came sends its draft again at its return."""
+    depart = derniere_version(dossier=atelier.dossier)
+    atelier.ecrire("diagnostic", "", "le soir")
+    atelier.ecrire("diagnostic", "le soir", "", SACHA, minutes=1)
+    brouillon = {"cle": "diagnostic", "avant": "", "valeur": "le soir", "document": "lettre"}
+    brouillon |= {"communaute": atelier.cle, "maintenant": MAINTENANT + timedelta(minutes=2)}
+    reponse = enregistrer(**brouillon, par=PORTEUR, depuis=depart)
+    assert reponse.valeur == atelier.lu().champs.get("diagnostic", "") == ""
+    # What never arrived, what another typed, what was typed again since: all are saved.
+    assert enregistrer(**brouillon | {"valeur": "la nuit"}, par=PORTEUR, depuis=depart).valeur
+    atelier.ecrire("diagnostic", "la nuit", "", minutes=3)
+    version = derniere_version(dossier=atelier.dossier)
+    assert enregistrer(**brouillon, par=PORTEUR, depuis=version).valeur == "le soir"
+
+
 def test_clearing_an_answer_is_kept_too(atelier):
     atelier.ecrire("diagnostic", "", "le soir")
     atelier.ecrire("diagnostic", "le soir", "", minutes=30)

@@ -111,7 +111,6 @@ for _document in ("lettre", "projet"):
             for page in ("section", "nouveautes", "histoire", "comparer", "commentaire")
         },
         **{f"{_document}-{page}": EQUIPE for page in ("reponse", "enregistrement", "restaurer")},
-        f"{_document}-communes": {"coordination"},
     }
 REDACTION = {nom for nom in PAGES if nom.startswith(("lettre-", "projet-"))}
 # Files follow what carries them: here the documents of a CPTS. A role on it that may not is told
@@ -156,7 +155,7 @@ METHODES_POST = {
 METHODES_POST |= {
     nom
     for nom in REDACTION
-    if nom.endswith(("-reponse", "-enregistrement", "-restaurer", "-communes", "-commentaire"))
+    if nom.endswith(("-reponse", "-enregistrement", "-restaurer", "-commentaire"))
 }
 # Nothing there to act on in an empty house: past the door, they say so.
 AVEC_OBJET = ("exploitation-", "acces-territoires-", "proposition-")

@@ -66,8 +66,11 @@ def enregistrer(
     valeur: str,
     par: Acteur,
     maintenant: datetime,
+    depuis: int | None = None,
 ) -> Enregistre | Conflit:
-    """Save an answer typed over the text `avant`.
+    """Save an answer typed over the text `avant`. `depuis`: what is sent again by a browser that
+    does not know whether it arrived, and the version it was typed after; what did arrive is not
+    written over what others wrote since.
 
     Raises ErreurMetier: no such question, a value of another kind, no case, or a document that
     may no longer be written.
@@ -81,6 +84,8 @@ def enregistrer(
         if mien in (actuel, depart):
             # Nothing new: what is there stays, whoever wrote it.
             return Enregistre(actuel, actuel != mien, derniere_version(dossier=dossier))
+        if depuis is not None and _deja_arrive(dossier, document, cle, mien, depuis, par):
+            return Enregistre(actuel, False, derniere_version(dossier=dossier))
         nouveau, reuni = mien, actuel != depart
         if reuni:
             fusion = fusionner(avant=depart, autre=actuel, mien=mien)
@@ -188,6 +193,20 @@ def _ecrire(
     if not suite:
         dire(REDACTION, dossier, document, par, maintenant, question=case.question.libelle[:100])
     return valeur
+
+
+def _deja_arrive(
+    dossier: Dossier, document: str, cle: str, valeur: str, depuis: int, par: Acteur
+) -> bool:
+    return AncienneValeur.objects.filter(
+        dossier=dossier,
+        document=document,
+        cle=cle,
+        valeur=valeur,
+        compte=par.compte,
+        retenue=True,
+        pk__gt=depuis,
+    ).exists()
 
 
 def _auteur(dossier: Dossier, cle: str) -> tuple[str, datetime | None]:

@@ -23,7 +23,7 @@ const champs = new Map();
 for (const zone of racine.querySelectorAll("[data-m-champ]")) {
   const cle = zone.dataset.mChamp;
   const cache = racine.querySelector(`[data-m-avant="${CSS.escape(cle)}"]`);
-  champs.set(cle, { cle, zone, cache, dit: racine.querySelector(`[data-m-dit="${CSS.escape(cle)}"]`), envoi: null, minuterie: 0, conflit: false, autre: null });
+  champs.set(cle, { cle, zone, cache, dit: racine.querySelector(`[data-m-dit="${CSS.escape(cle)}"]`), envoi: null, minuterie: 0, conflit: false, autre: null, version });
 }
 
 const multiple = (c) => c.zone.matches("[role=group]");
@@ -45,7 +45,7 @@ const ici = (c) => c.zone.contains(document.activeElement);
 
 // Drafts stay on this device until the server has them.
 const brouillon = {
-  garder(c, avant, valeur) { try { localStorage.setItem(prefixe + c.cle, JSON.stringify({ avant, valeur, a: Date.now() })); } catch { /* full or refused */ } },
+  garder(c, avant, valeur) { try { localStorage.setItem(prefixe + c.cle, JSON.stringify({ avant, valeur, version: c.version, a: Date.now() })); } catch { /* full or refused */ } },
   oublier(c) { try { localStorage.removeItem(prefixe + c.cle); } catch { /* refused */ } },
   lire(c) { try { return JSON.parse(localStorage.getItem(prefixe + c.cle)); } catch { return null; } },
 };
@@ -72,7 +72,8 @@ function alerter(texte, lien, mot) {
   }
 }
 
-async function envoyer(c) {
+// `depuis`: sent again, it may have arrived already; the version it was typed after.
+async function envoyer(c, depuis = "") {
   clearTimeout(c.minuterie);
   if (c.envoi || c.conflit || ferme) return;
   if (!change(c)) { brouillon.oublier(c); return; }
@@ -83,7 +84,7 @@ async function envoyer(c) {
   c.envoi = fetch(racine.dataset.mReponse, {
     method: "POST",
     headers: { "X-CSRFToken": jeton, Accept: "application/json" },
-    body: new URLSearchParams({ cle: c.cle, avant, valeur }),
+    body: new URLSearchParams({ cle: c.cle, avant, valeur, depuis }),
     redirect: "manual",
     credentials: "same-origin",
     keepalive: valeur.length < 20000,
@@ -91,7 +92,7 @@ async function envoyer(c) {
   try {
     const reponse = await c.envoi;
     const lu = reponse.headers.get("content-type")?.includes("json") ? await reponse.json() : {};
-    if (reponse.ok) recu(c, lu, valeur);
+    if (reponse.ok) recu(c, lu, valeur, depuis !== "");
     else if (reponse.status === 409) disputer(c, lu, avant);
     else if (reponse.status === 422) { dire(c, lu.erreur); voyant.textContent = "Une réponse n’est pas enregistrée : la raison est sous elle."; }
     else perdre(reponse.status === 401 || reponse.type === "opaqueredirect");
@@ -103,17 +104,18 @@ async function envoyer(c) {
   }
 }
 
-function recu(c, lu, envoye) {
+function recu(c, lu, envoye, deNouveau) {
   dire(c, "");
   voyant.textContent = `Enregistré à ${lu.a}`;
   brouillon.oublier(c);
+  c.version = lu.version;
   const intact = lire(c) === envoye;
   if (lu.valeur === propre(envoye) || !intact) {
     // The field comes from what was sent: what another added is merged at the next save.
     c.cache.value = lu.valeur === propre(envoye) ? lu.valeur : envoye;
     if (lu.etat === "reuni") annoncer(c, { valeur: lu.valeur, par: "", a: lu.a });
     if (!intact) programmer(c);
-  } else if (!ici(c)) {
+  } else if (deNouveau || !ici(c)) {
     poser(c, lu.valeur);
   } else if (lu.etat === "reuni") {
     c.cache.value = envoye;
@@ -275,17 +277,23 @@ formulaire.addEventListener("submit", () => { for (const c of champs.values()) c
 addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 
 // Drafts of an earlier visit: put back over the text they started from, then saved and merged.
-let repris = 0;
-for (const c of champs.values()) {
-  const garde = brouillon.lire(c);
-  if (!garde) continue;
-  if (propre(garde.valeur) === propre(base(c))) { brouillon.oublier(c); continue; }
-  c.cache.value = garde.avant;
-  ecrire(c, garde.valeur);
-  repris += 1;
-  envoyer(c);
+// What had arrived before the page was left, and that others changed since, stays theirs.
+async function reprendre() {
+  const repris = [];
+  for (const c of champs.values()) {
+    const garde = brouillon.lire(c);
+    if (!garde) continue;
+    if (propre(garde.valeur) === propre(base(c))) { brouillon.oublier(c); continue; }
+    c.version = garde.version ?? version;
+    c.cache.value = garde.avant;
+    ecrire(c, garde.valeur);
+    repris.push([c, propre(garde.valeur)]);
+  }
+  await Promise.all(repris.map(([c]) => envoyer(c, c.version)));
+  const nombre = repris.filter(([c, valeur]) => propre(lire(c)) === valeur).length;
+  if (nombre) alerter(nombre === 1 ? "Un texte qui n’avait pas pu être enregistré a été retrouvé sur cet appareil et repris." : `${nombre} textes qui n’avaient pas pu être enregistrés ont été retrouvés sur cet appareil et repris.`);
 }
-if (repris) alerter(repris === 1 ? "Un texte qui n’avait pas pu être enregistré a été retrouvé sur cet appareil et repris." : `${repris} textes qui n’avaient pas pu être enregistrés ont été retrouvés sur cet appareil et repris.`);
+reprendre();
 conditions();
 
 // An address that names a question or a row puts the cursor there.

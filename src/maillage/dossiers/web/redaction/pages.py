@@ -104,16 +104,20 @@ def enregistrer_section(request: RequeteOuverte, document: str, section: str) ->
         else:
             enregistrees += 1
     ancre = ""
+    remarques = _remarquer(request, locataire, document, ici, maintenant)
     try:
         if ajouter := request.POST.get("ajouter", "")[:40]:
             # A proposition of the search for communes, which lies in this form.
             _changer_communes(request, locataire, document, maintenant, ajouter=ajouter)
             ancre = "#communes"
+        elif retirer := request.POST.get("retirer", "")[:5]:
+            _changer_communes(request, locataire, document, maintenant, retirer=retirer)
+            ancre = "#communes"
         ancre = ancre or _faire(request, locataire, document, geste, cible, maintenant)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
-    if tapes:
-        return _rendre(request, document, ici, tapes)
+    if tapes or remarques:
+        return _rendre(request, document, ici, tapes, remarques)
     if enregistrees:
         mot = "réponse enregistrée" if enregistrees == 1 else "réponses enregistrées"
         messages.success(
@@ -122,29 +126,39 @@ def enregistrer_section(request: RequeteOuverte, document: str, section: str) ->
         )
     if geste == "suite" and cible in {s.code for s in TRAMES[Document(document)].sections}:
         section = cible
+    cherche = request.POST.get("q", "").strip()[:80]
+    if cherche and geste in ("", "chercher") and not ancre:
+        ancre = "?" + urlencode({"q": cherche}) + "#communes"
     return HttpResponseRedirect(_adresse(locataire, document, section) + ancre)
 
 
-@require_POST
-@demande(DEFINIR_PERIMETRE)
-def communes(request: RequeteOuverte, document: str) -> HttpResponse:
-    """Add a commune (or those of an EPCI) to the proposed territory, or take one away."""
-    locataire = _locataire(request)
-    try:
-        _changer_communes(
-            request,
-            locataire,
-            document,
-            timezone.now(),
-            ajouter=request.POST.get("ajouter", "")[:40],
-            retirer=request.POST.get("retirer", "")[:5],
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, str(erreur))
-    ou = next(
-        (s.code for s, q in TRAMES[Document(document)].questions() if q.cle == "communes"), ""
-    )
-    return HttpResponseRedirect(_adresse(locataire, document, ou) + "#communes")
+def _remarquer(
+    request: RequeteOuverte,
+    locataire: Locataire,
+    document: str,
+    section: Section,
+    maintenant: datetime,
+) -> dict[str, str]:
+    """Leave the remarks typed beside the questions, whatever the button: they are in the same form.
+    Those that could not be, by question; their reason is among the messages."""
+    refusees: dict[str, str] = {}
+    for question in section.questions:
+        texte = request.POST.get(f"texte:{question.cle}", "")
+        if not texte.strip():
+            continue
+        try:
+            commands.commenter(
+                communaute=locataire.pk,
+                document=document,
+                cle=question.cle,
+                texte=texte,
+                par=request.acces.acteur,
+                maintenant=maintenant,
+            )
+        except ErreurMetier as erreur:
+            messages.error(request, str(erreur))
+            refusees[question.cle] = texte[:100_000]
+    return refusees
 
 
 @require_POST
@@ -202,7 +216,17 @@ def _faire(
     cible: str,
     maintenant: datetime,
 ) -> str:
-    """The gesture of a button on rows; the anchor of the place to come back to."""
+    """The gesture of a button on rows or remarks; the anchor of the place to come back to."""
+    if geste == "regler":
+        commands.regler_commentaire(
+            communaute=locataire.pk,
+            document=document,
+            ident=_entier(cible),
+            par=request.acces.acteur,
+            maintenant=maintenant,
+        )
+    if geste == "commenter" and case_de(TRAMES[Document(document)], cible):
+        return f"#{cible}"
     if geste not in ("ajouter", "retirer", "retablir"):
         return ""
     tableau, _, ligne = cible.partition(".")
@@ -228,6 +252,7 @@ def _rendre(
     document: str,
     section: Section,
     tapes: dict[str, Tape] | None = None,
+    remarques: dict[str, str] | None = None,
 ) -> HttpResponse:
     locataire = _locataire(request)
     maintenant = timezone.now()
@@ -248,13 +273,16 @@ def _rendre(
             "document": document,
             "nom": DOCUMENTS[Document(document)],
             "trame": vue.trame,
-            "vue": page_de(vue, section, commentaires(dossier=dossier, document=document), tapes),
+            "vue": page_de(
+                vue, section, commentaires(dossier=dossier, document=document), tapes, remarques
+            ),
             "etat_libelle": LIBELLES[EtatDossier(dossier.etat)],
             "ouvert": ouvert,
             "ecrire": ouvert and request.acces.peut(ECRIRE),
             "territoire": vue.territoire if territoire else None,
             "choisir_communes": territoire
             and ouvert
+            and request.acces.peut(ECRIRE)
             and request.acces.peut(DEFINIR_PERIMETRE)
             and not vue.territoire.opposable,
             "q": q,
@@ -273,7 +301,7 @@ def _rendre(
             "conflits": conflits,
             "compte": request.acces.acteur.compte,
         },
-        status=409 if conflits else 422 if tapes else 200,
+        status=409 if conflits else 422 if tapes or remarques else 200,
     )
 
 

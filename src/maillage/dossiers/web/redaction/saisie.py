@@ -44,6 +44,7 @@ def reponse(request: RequeteOuverte, document: str) -> JsonResponse:
             valeur=donnees.get("valeur", ""),
             par=request.acces.acteur,
             maintenant=maintenant,
+            depuis=_version(donnees.get("depuis", "")),
         )
     except ErreurMetier as erreur:
         return JsonResponse({"etat": "refuse", "erreur": str(erreur)}, status=422)
@@ -64,6 +65,7 @@ def reponse(request: RequeteOuverte, document: str) -> JsonResponse:
         {
             "etat": "reuni" if resultat.reuni else "enregistre",
             "valeur": resultat.valeur,
+            "version": resultat.version,
             "a": heure(maintenant, fuseau),
         }
     )
@@ -83,10 +85,11 @@ def nouveautes(request: RequeteOuverte, document: str) -> HttpResponse:
     marque = f'"{version}.{dossier.etat}"'
     if request.headers.get("If-None-Match") == marque:
         return HttpResponseNotModified(headers={"ETag": marque})
-    brut = request.GET.get("depuis", "")
-    depuis = int(brut) if brut.isascii() and brut.isdigit() and len(brut) < 19 else version
+    depuis = _version(request.GET.get("depuis", ""))
     fuseau = dossier.communaute.fuseau
-    neuves = nouveautes_depuis(dossier=dossier, document=document, depuis=depuis)
+    neuves = nouveautes_depuis(
+        dossier=dossier, document=document, depuis=version if depuis is None else depuis
+    )
     le = timezone.now().astimezone(ZoneInfo(fuseau)).date()
     vue = redaction(communaute=locataire.pk, document=document, le=le)
     contenu: dict[str, Any] = {
@@ -107,3 +110,7 @@ def nouveautes(request: RequeteOuverte, document: str) -> HttpResponse:
         ),
     }
     return JsonResponse(contenu, headers={"ETag": marque})
+
+
+def _version(brut: str) -> int | None:
+    return int(brut) if brut.isascii() and brut.isdigit() and len(brut) < 19 else None

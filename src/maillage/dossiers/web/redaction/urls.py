@@ -11,7 +11,6 @@ PAGES = (
     ("", pages.debut, ""),
     ("nouveautes", saisie.nouveautes, "-nouveautes"),
     ("reponse", saisie.reponse, "-reponse"),
-    ("communes", pages.communes, "-communes"),
     ("commentaire", pages.commentaire, "-commentaire"),
     ("histoire", histoire.histoire, "-histoire"),
     ("comparer", comparaison.comparaison, "-comparer"),

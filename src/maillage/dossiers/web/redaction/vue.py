@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from maillage.dossiers.commands import Conflit
@@ -112,7 +112,8 @@ class TableauVu:
 
 @dataclass(frozen=True, slots=True)
 class BlocVu:
-    """One question of the section, whatever its kind. `calcul`: what the platform answers."""
+    """One question of the section, whatever its kind. `calcul`: what the platform answers;
+    `remarque`: a comment that was typed and refused."""
 
     question: Question
     champ: ChampVu | None = None
@@ -121,6 +122,7 @@ class BlocVu:
     manque: bool = False
     cache: bool = False
     commentaires: tuple[CommentaireVu, ...] = ()
+    remarque: str = ""
 
     @property
     def ouverts(self) -> int:
@@ -171,8 +173,9 @@ def page_de(
     section: Section,
     commentaires: Mapping[str, tuple[CommentaireVu, ...]],
     tapes: Mapping[str, Tape] | None = None,
+    remarques: Mapping[str, str] | None = None,
 ) -> PageVue:
-    """`tapes`: what was just typed and could not be stored, by key."""
+    """`tapes`: what was just typed and could not be stored, by key; `remarques`: the comments."""
     saisie, etat = redaction.saisie, etat_de(redaction)
     pages = [s for s in redaction.trame.sections if s.questions]
     ici = pages.index(section)
@@ -180,7 +183,11 @@ def page_de(
     return PageVue(
         section=section,
         blocs=tuple(
-            _bloc(q, saisie, commentaires, tapes, redaction.reprises) for q in section.questions
+            replace(
+                _bloc(q, saisie, commentaires, tapes, redaction.reprises),
+                remarque=(remarques or {}).get(q.cle, ""),
+            )
+            for q in section.questions
         ),
         menu=tuple(
             EntreeDeMenu(
