@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import structlog
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from maillage.noyau.montants import format_entier
-from maillage.plateforme.base.erreurs import EnvoiTropLourd, RefusMotive
+from maillage.plateforme.base.erreurs import EnvoiTropLourd, RefusMotive, SessionFermee
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ CSRF = Explication(
     "La page est restée ouverte trop longtemps, ou votre navigateur refuse les cookies. "
     "Revenez en arrière, rechargez la page et envoyez de nouveau.",
 )
+SESSION = Explication(
+    403,
+    "Votre session est fermée",
+    "Elle se ferme d’elle-même après un moment sans rien faire. Ce formulaire n’a pas été "
+    "enregistré\u00a0: voici ce que vous y aviez écrit. Connectez-vous dans un autre onglet, puis "
+    "recopiez-le.",
+)
 METHODE = Explication(
     405,
     "Cette adresse ne s’ouvre pas ainsi",
@@ -67,12 +74,15 @@ PANNE = Explication(
 
 # A form that came too late is shown again to whoever typed it, but for what nobody should see.
 SECRETS = re.compile(r"csrf|password|passe|secret|code|jeton|token|cle", re.IGNORECASE)
-CHAMPS_RENDUS = 20
+CHAMPS_RENDUS = 100
 LONGUEUR_RENDUE = 20_000
 
 
 def _repondre(
-    request: HttpRequest, explication: Explication, saisie: list[tuple[str, str]] | None = None
+    request: HttpRequest,
+    explication: Explication,
+    saisie: list[tuple[str, str]] | None = None,
+    connexion: str = "",
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         probleme = {
@@ -95,6 +105,7 @@ def _repondre(
             "numero": numero,
             "panne": explication is PANNE,
             "saisie": saisie or [],
+            "connexion": connexion,
         },
         request,
     )
@@ -129,8 +140,21 @@ def _megaoctets(octets: int) -> str:
 
 
 def refus(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, SessionFermee):
+        return _session(request, exception)
     texte = str(exception) if isinstance(exception, RefusMotive) else REFUS.texte
     return _repondre(request, replace(REFUS, texte=texte))
+
+
+def _session(request: HttpRequest, exception: SessionFermee) -> HttpResponse:
+    """What was typed is shown, and the page of the form comes back after sign-in. Nothing typed
+    (a button), or sent from another site: sign-in alone, which leads home."""
+    saisie = _saisie(request) if _vient_d_ici(request) else []
+    if not saisie:
+        return HttpResponseRedirect(exception.connexion)
+    page = urlsplit(request.headers.get("Referer", "")).path
+    suite = "?" + urlencode({"next": page}) if page else ""
+    return _repondre(request, SESSION, saisie, exception.connexion + suite)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -152,9 +176,15 @@ def _saisie(request: HttpRequest) -> list[tuple[str, str]]:
         (nom, valeur[:LONGUEUR_RENDUE])
         for nom, valeurs in request.POST.lists()
         for valeur in map(str, valeurs)
-        if valeur.strip() and not SECRETS.search(nom)
+        if valeur.strip() and not SECRETS.search(nom) and not _technique(request.POST, nom, valeur)
     ]
     return champs[:CHAMPS_RENDUS]
+
+
+def _technique(envoi: QueryDict, nom: str, valeur: str) -> bool:
+    """A button, or what a form of writing tells of the text it started from: nobody typed it."""
+    depart = envoi.get(f"avant:{nom.removeprefix('c:')}")
+    return nom == "geste" or nom.startswith("avant:") or depart == valeur.replace("\r\n", "\n")
 
 
 def introuvable(request: HttpRequest, exception: Exception) -> HttpResponse:
